@@ -1,0 +1,23 @@
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql;
+export type Transaction = postgres.TransactionSql;
+/** A pool or a transaction: where a statement may run in either. */
+export type Query = Sql | Transaction;
+
+type ConnectOptions = { maxConnections?: number; applicationName?: string };
+
+/** Opens a pool. Connections are made when first needed; `await sql.end()` closes them. */
+export const connect = (databaseUrl: string, options: ConnectOptions = {}): Sql =>
+  postgres(databaseUrl, {
+    max: options.maxConnections ?? 10,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    onnotice: () => {},
+    connection: {
+      application_name: options.applicationName ?? 'clientnest',
+      // A page that waits longer than this is lost anyway; the bound keeps a slow query from holding the pool.
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  });

@@ -1,0 +1,6 @@
+export { connect } from './connect.ts';
+export type { Query, Sql, Transaction } from './connect.ts';
+export { claimEmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+export type { EmbeddedPostgres } from './embedded.ts';
+export { newId } from './ids.ts';
+export { isMigrated, migrate } from './migrate.ts';
