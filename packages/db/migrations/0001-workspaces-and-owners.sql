@@ -11,6 +11,7 @@ create table owners (
   name text not null check (char_length(name) between 1 and 120),
   email text not null,
   email_key text not null unique,
+  last_seen_at timestamptz,
   created_at timestamptz not null default now(),
   unique (workspace_id, id)
 );

@@ -18,10 +18,9 @@ create table emails (
   bounced_at timestamptz,
   complained_at timestamptz,
   failed_at timestamptz,
-  unique (workspace_id, id)
+  unique (workspace_id, id),
+  unique (message_id, workspace_id)
 );
-
-create index emails_by_message on emails (message_id);
 
 -- The token itself is never stored: it is derived again from the secret, the purpose and the id when the email is sent.
 create table access_links (

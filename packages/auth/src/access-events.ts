@@ -1,0 +1,38 @@
+import { newId } from '@clientnest/db';
+import type { Query } from '@clientnest/db';
+
+export type AccessEventKind =
+  | 'link_sent'
+  | 'email_sent'
+  | 'email_failed'
+  | 'signed_in'
+  | 'link_refused'
+  | 'recovery_requested'
+  | 'signed_out';
+
+export type AccessEvent = {
+  workspaceId: string;
+  kind: AccessEventKind;
+  clientId?: string | null;
+  contactId?: string | null;
+  ownerId?: string | null;
+  linkId?: string | null;
+  emailId?: string | null;
+  /** Plain facts for the timeline. Never a token, a code or a cookie. */
+  details?: Record<string, string | number | boolean | null>;
+};
+
+/** Adds one line to the timeline, in the transaction of what it tells. */
+export const recordAccessEvent = async (query: Query, event: AccessEvent): Promise<void> => {
+  await query`insert into access_events ${query({
+    id: newId(),
+    workspace_id: event.workspaceId,
+    kind: event.kind,
+    client_id: event.clientId ?? null,
+    contact_id: event.contactId ?? null,
+    owner_id: event.ownerId ?? null,
+    link_id: event.linkId ?? null,
+    email_id: event.emailId ?? null,
+    details: query.json(event.details ?? {}) as never,
+  })}`;
+};

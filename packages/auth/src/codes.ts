@@ -1,0 +1,27 @@
+import { deriveBytes } from './tokens.ts';
+
+// Crockford's base 32: no I, L, O or U, so nothing in it can be read as something else in it.
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CODE_LENGTH = 8;
+
+export const CODE_LIFETIME_MINUTES = 15;
+export const CODE_TRIES = 5;
+
+/** The code of one attempt: 8 characters, 40 bits, the same each time it is derived. */
+export const deriveCode = (secret: string, attemptId: string): string =>
+  [...deriveBytes(secret, 'code', attemptId).subarray(0, CODE_LENGTH)].map((byte) => ALPHABET[byte % 32]).join('');
+
+/** Keyed: 40 bits could be found from a plain hash. */
+export const hashCode = (secret: string, attemptId: string, code: string): Buffer =>
+  deriveBytes(secret, 'code-hash', attemptId, code);
+
+/** What a person typed, as a code: look-alikes folded, spaces and dashes dropped. Null when it cannot be one. */
+export const readCode = (typed: string): string | null => {
+  const code = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}.]/gu, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
+  return code.length === CODE_LENGTH && [...code].every((character) => ALPHABET.includes(character)) ? code : null;
+};

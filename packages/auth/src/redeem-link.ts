@@ -1,0 +1,103 @@
+import type { Query, Sql, Transaction } from '@clientnest/db';
+import { recordAccessEvent } from './access-events.ts';
+import { inspectAccessLink } from './inspect-link.ts';
+import type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
+import { endSession, findSessionEnd, sessionIdOf, startSession } from './sessions.ts';
+import type { SessionAudience, StartedSession } from './sessions.ts';
+import { deriveToken, hashToken, isTokenShaped } from './tokens.ts';
+
+// B5: how long a lost answer can be asked for again by the browser that lost it.
+export const REPEAT_SECONDS = 60;
+
+export type Redemption =
+  | { outcome: 'entered'; session: StartedSession; userId: string; workspaceId: string }
+  | { outcome: 'refused'; reason: DeadLinkReason };
+
+type RedeemRequest = {
+  audience: SessionAudience;
+  token: string;
+  /** The browser's own secret, from its cookie: it makes a repeated request recognisable. */
+  browserSecret: string;
+  userAgent: string | null;
+  /** A session of this browser that the new one replaces. */
+  replacedSessionId?: string | null;
+};
+
+type ConsumedLink = { id: string; workspaceId: string; userId: string; clientId: string | null };
+
+// Derived, not drawn: the same browser gets the same session when it asks again, and nobody else can ask for it.
+const deriveSessionToken = (authSecret: string, linkToken: string, browserSecret: string): string =>
+  deriveToken(authSecret, 'session', linkToken, browserSecret);
+
+// The guard stands in the UPDATE's own WHERE, so that of a hundred racing requests one finds the row unused.
+const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, sessionId: string) => {
+  const consumed = tx`consumed_at = now(), consumed_session_id = ${sessionId}`;
+  const isUsable = tx`
+    l.token_hash = ${hashToken(token)} and l.consumed_at is null and l.revoked_at is null and l.expires_at > now()`;
+  const [link] =
+    audience === 'contact'
+      ? await tx<ConsumedLink[]>`
+          update access_links l set ${consumed} from contacts c, clients k
+          where ${isUsable} and c.id = l.contact_id and k.id = c.client_id and c.archived_at is null and k.archived_at is null
+          returning l.id, l.workspace_id as "workspaceId", l.contact_id as "userId", c.client_id as "clientId"`
+      : await tx<ConsumedLink[]>`
+          update access_links l set ${consumed} where ${isUsable} and l.owner_id is not null
+          returning l.id, l.workspace_id as "workspaceId", l.owner_id as "userId", null::uuid as "clientId"`;
+  return link ?? null;
+};
+
+const findRepeat = async (tx: Transaction, { audience, token }: RedeemRequest, sessionToken: string): Promise<Redemption | null> => {
+  const id = sessionIdOf(sessionToken);
+  const [link] = await tx<{ userId: string; workspaceId: string }[]>`
+    select coalesce(contact_id, owner_id) as "userId", workspace_id as "workspaceId" from access_links
+    where token_hash = ${hashToken(token)} and consumed_session_id = ${id}
+      and consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval`;
+  const expiresAt = link ? await findSessionEnd(tx, audience, id) : null;
+  return link && expiresAt ? { outcome: 'entered', session: { id, token: sessionToken, expiresAt }, ...link } : null;
+};
+
+const personOf = (audience: SessionAudience, link: Pick<ConsumedLink, 'userId' | 'clientId'>) =>
+  audience === 'contact' ? { contactId: link.userId, clientId: link.clientId } : { ownerId: link.userId };
+
+const enter = async (tx: Transaction, request: RedeemRequest, link: ConsumedLink, token: string): Promise<Redemption> => {
+  const { audience, userAgent, replacedSessionId } = request;
+  const { userId, workspaceId } = link;
+  if (replacedSessionId) await endSession(tx, audience, replacedSessionId);
+  const session = await startSession(tx, audience, { userId, workspaceId, token, userAgent });
+  await recordAccessEvent(tx, {
+    workspaceId,
+    kind: 'signed_in',
+    linkId: link.id,
+    ...personOf(audience, link),
+    details: { by: 'link', userAgent },
+  });
+  return { outcome: 'entered', session, userId, workspaceId };
+};
+
+const recordRefusal = (query: Query, audience: SessionAudience, link: InspectedLink, userAgent: string | null) =>
+  recordAccessEvent(query, {
+    workspaceId: link.workspaceId,
+    kind: 'link_refused',
+    linkId: link.id,
+    ...personOf(audience, link),
+    details: { reason: link.state, userAgent },
+  });
+
+/**
+ * Uses up a link and starts its session, both or neither. The same browser may repeat the request for a minute and gets
+ * the same session again (B5); everybody else is told why the link opens nothing.
+ */
+export const redeemAccessLink = async (sql: Sql, authSecret: string, request: RedeemRequest): Promise<Redemption> => {
+  if (!isTokenShaped(request.token)) return { outcome: 'refused', reason: 'unknown' };
+  const sessionToken = deriveSessionToken(authSecret, request.token, request.browserSecret);
+  return sql.begin(async (tx): Promise<Redemption> => {
+    const link = await consumeLink(tx, request, sessionIdOf(sessionToken));
+    if (link) return enter(tx, request, link, sessionToken);
+    const repeat = await findRepeat(tx, request, sessionToken);
+    if (repeat) return repeat;
+    const dead = await inspectAccessLink(tx, request.audience, request.token);
+    if (!dead || dead.state === 'usable') return { outcome: 'refused', reason: 'unknown' };
+    await recordRefusal(tx, request.audience, dead, request.userAgent);
+    return { outcome: 'refused', reason: dead.state };
+  });
+};

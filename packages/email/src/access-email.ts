@@ -1,0 +1,65 @@
+/** How the owner's workspace presents itself to its clients. */
+export type Brand = {
+  workspaceName: string;
+  /** `#rrggbb`; null, or anything else, means the product's own colour. */
+  accent: string | null;
+  /** An http or https address; null means that the name stands alone. */
+  logoUrl: string | null;
+};
+
+/** Who asked for a link, as far as the request told. */
+export type Asker = {
+  at: Date;
+  /** For example "Chrome on Windows". */
+  browser: string | null;
+  /** The IP address as text. */
+  address: string | null;
+};
+
+type Addressed = {
+  /** A few characters that make the subject distinct. Shown openly, so never part of a code or a token. */
+  reference: string;
+  recipientName: string;
+  expiresAt: Date;
+};
+
+type FromOwner = Addressed & {
+  brand: Brand;
+  clientName: string;
+  ownerName: string;
+  linkUrl: string;
+  portalUrl: string;
+  recoveryUrl: string;
+};
+
+export type InvitationEmail = FromOwner & {
+  kind: 'invitation';
+  /** The owner's own words, plain text; blank lines separate paragraphs. */
+  welcomeMessage: string | null;
+};
+
+export type FreshLinkEmail = FromOwner & { kind: 'fresh' };
+
+export type RecoveredPortal = { brand: Brand; clientName: string; linkUrl: string; portalUrl: string };
+
+export type RecoveryEmail = Addressed & {
+  kind: 'recovery';
+  /** One or more. */
+  portals: RecoveredPortal[];
+  /** 8 characters, valid for 15 minutes, only in the browser that asked. */
+  code: string | null;
+  recoveryUrl: string;
+  asker: Asker;
+};
+
+export type OwnerSignInEmail = Addressed & {
+  kind: 'owner_sign_in';
+  brand: Brand;
+  linkUrl: string;
+  /** 8 characters, valid for 15 minutes, only in the browser that asked. */
+  code: string;
+  signInUrl: string;
+  asker: Asker;
+};
+
+export type AccessEmail = InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail;

@@ -1,0 +1,38 @@
+import { contrastRatio, isHexColour, textColourOn } from './contrast.ts';
+
+// No pure black or white outside the button: mail programs that invert colours leave such tones readable.
+export const LIGHT = { page: '#f4f5f7', card: '#fefefe', text: '#1f2933', muted: '#52606d', border: '#d9dee4' };
+const DARK = { page: '#14171a', card: '#1e2226', text: '#eef1f4', muted: '#aeb7c1', border: '#3a4149' };
+
+const DEFAULT_ACCENT = '#2f5d8a';
+/** WCAG 1.4.11: the edge of a control against what surrounds it. */
+const EDGE_CONTRAST = 3;
+
+export const SANS = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
+
+/** What inline styles cannot say: the phone and the dark scheme. `!important` is needed to win over inline styles. */
+export const STYLE_SHEET = [
+  ':root{color-scheme:light dark;supported-color-schemes:light dark}',
+  '@media (max-width:480px){.card-cell{padding:24px 20px!important}}',
+  '@media (prefers-color-scheme:dark){',
+  `.page,.page>table>tbody>tr>td{background-color:${DARK.page}!important}`,
+  `.card{background-color:${DARK.card}!important;border-color:${DARK.border}!important}`,
+  `.text{color:${DARK.text}!important}`,
+  `.muted{color:${DARK.muted}!important}`,
+  `.rule{border-color:${DARK.border}!important}`,
+  `.code{color:${DARK.text}!important;background-color:${DARK.page}!important;border-color:${DARK.border}!important}`,
+  `.faint{border-color:${DARK.muted}!important}`,
+  '}',
+].join('');
+
+/** The button's colours in both schemes. An accent that would melt into the card gets a visible edge. */
+export function buttonColours(accent: string | null) {
+  const background = accent && isHexColour(accent) ? accent.toLowerCase() : DEFAULT_ACCENT;
+  return {
+    background,
+    text: textColourOn(background),
+    edge: contrastRatio(background, LIGHT.card) < EDGE_CONTRAST ? LIGHT.muted : background,
+    isFaintOnDark: contrastRatio(background, DARK.card) < EDGE_CONTRAST,
+  };
+}

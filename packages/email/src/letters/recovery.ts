@@ -1,0 +1,68 @@
+import type { RecoveredPortal, RecoveryEmail } from '../access-email.ts';
+import { action, code, letter, paragraph, section, type Block, type Letter } from './letter.ts';
+import { askedFor, greeting, IF_NOT_YOU, worksOnceUntil } from './phrases.ts';
+import { bookmark, recoveryPage } from './returning.ts';
+
+export function recovery(email: RecoveryEmail): Letter {
+  const [first, ...others] = email.portals;
+  if (!first) throw new Error('A recovery email needs at least one portal.');
+  return others.length === 0 ? onePortal(email, first) : severalPortals(email);
+}
+
+function onePortal(email: RecoveryEmail, { brand, clientName, linkUrl, portalUrl }: RecoveredPortal): Letter {
+  return letter({
+    subject: `${brand.workspaceName}: your sign-in link (${email.reference})`,
+    preview: 'The way back into your portal.',
+    brand,
+    heading: 'Your sign-in link',
+    blocks: [
+      paragraph(greeting(email.recipientName)),
+      paragraph(`Here is your way back into the portal of ${clientName}.`),
+      action({ label: 'Open your portal', url: linkUrl, expiry: worksOnceUntil(email.expiresAt), brand }),
+      ...codeOf(email),
+      bookmark(portalUrl),
+      recoveryPage(email.recoveryUrl),
+    ],
+    notes: [askedFor(email.asker), IF_NOT_YOU],
+  });
+}
+
+function severalPortals(email: RecoveryEmail): Letter {
+  return letter({
+    subject: `Your sign-in links (${email.reference})`,
+    preview: `The way back into your ${email.portals.length} portals.`,
+    brand: sharedBrand(email.portals),
+    heading: 'Your sign-in links',
+    blocks: [
+      paragraph(greeting(email.recipientName)),
+      paragraph(`Your email address opens ${email.portals.length} portals. Each has its own link.`),
+      ...email.portals.flatMap((portal) => portalBlocks(portal, email.expiresAt)),
+      ...codeOf(email),
+      recoveryPage(email.recoveryUrl),
+    ],
+    notes: [askedFor(email.asker), IF_NOT_YOU],
+  });
+}
+
+function portalBlocks({ brand, clientName, linkUrl, portalUrl }: RecoveredPortal, expiresAt: Date): Block[] {
+  return [
+    section(`${brand.workspaceName} for ${clientName}`),
+    action({
+      label: `Open ${brand.workspaceName} for ${clientName}`,
+      url: linkUrl,
+      expiry: worksOnceUntil(expiresAt),
+      brand,
+    }),
+    bookmark(portalUrl),
+  ];
+}
+
+function codeOf(email: RecoveryEmail): Block[] {
+  return email.code === null ? [] : [code(email.code)];
+}
+
+/** The one workspace that all portals belong to, or null: then no name stands above the others. */
+function sharedBrand(portals: RecoveredPortal[]) {
+  const [first, ...others] = portals.map((portal) => portal.brand);
+  return first && others.every((brand) => brand.workspaceName === first.workspaceName) ? first : null;
+}

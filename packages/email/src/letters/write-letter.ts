@@ -1,0 +1,19 @@
+import type { AccessEmail } from '../access-email.ts';
+import { freshLink } from './fresh-link.ts';
+import { invitation } from './invitation.ts';
+import type { Letter } from './letter.ts';
+import { ownerSignIn } from './owner-sign-in.ts';
+import { recovery } from './recovery.ts';
+
+export function writeLetter(email: AccessEmail): Letter {
+  switch (email.kind) {
+    case 'invitation':
+      return invitation(email);
+    case 'fresh':
+      return freshLink(email);
+    case 'recovery':
+      return recovery(email);
+    case 'owner_sign_in':
+      return ownerSignIn(email);
+  }
+}

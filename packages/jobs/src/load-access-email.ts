@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { deriveCode, deriveLinkToken } from '@clientnest/auth';
+import type { LinkPurpose } from '@clientnest/auth';
+import type { Sql } from '@clientnest/db';
+import type { AccessEmail, Asker, Brand } from '@clientnest/email';
+import { describeBrowser } from './describe-browser.ts';
+import type { AskedBy } from './queue-access-email.ts';
+
+type LinkRow = {
+  id: string;
+  purpose: LinkPurpose;
+  expiresAt: Date;
+  to: string;
+  askedBy: AskedBy;
+  workspaceName: string;
+  accent: string | null;
+  recipientName: string;
+  clientName: string | null;
+  slug: string | null;
+  welcomeMessage: string | null;
+};
+
+type Secrets = { authSecret: string; origin: string };
+
+const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
+  select l.id, l.purpose, l.expires_at as "expiresAt", e.to_address as "to", e.asked_by as "askedBy",
+    w.name as "workspaceName", w.accent, coalesce(c.name, o.name) as "recipientName",
+    k.name as "clientName", k.slug, k.welcome_message as "welcomeMessage"
+  from emails e
+  join access_links l on l.email_id = e.id
+  join workspaces w on w.id = e.workspace_id
+  left join contacts c on c.id = l.contact_id
+  left join clients k on k.id = c.client_id
+  left join owners o on o.id = l.owner_id
+  where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
+  order by l.id`;
+
+// Four characters to tell one email from the next; the same for a retry.
+const referenceOf = (messageId: string): string =>
+  [...createHash('sha256').update(messageId).digest().subarray(0, 4)]
+    .map((byte) => '23456789ABCDEFGHJKMNPQRSTUVWXYZ2'[byte % 32])
+    .join('');
+
+const brandOf = ({ workspaceName, accent }: LinkRow): Brand => ({ workspaceName, accent, logoUrl: null });
+
+const askerOf = (askedBy: AskedBy): Asker =>
+  'at' in askedBy
+    ? { at: new Date(askedBy.at), browser: describeBrowser(askedBy.userAgent), address: askedBy.address }
+    : { at: new Date(0), browser: null, address: null };
+
+const ownerNameOf = (askedBy: AskedBy): string => ('ownerName' in askedBy ? askedBy.ownerName : '');
+
+type Composition = { link: LinkRow; links: LinkRow[]; messageId: string } & Secrets;
+
+const linkUrlOf = ({ authSecret, origin }: Secrets, link: LinkRow): string => {
+  const path = link.purpose === 'owner_sign_in' ? 'sign-in/link' : 'portal/link';
+  return `${origin}/${path}/${deriveLinkToken(authSecret, link)}`;
+};
+
+const sharedParts = ({ link, messageId, origin }: Composition) => ({
+  reference: referenceOf(messageId),
+  recipientName: link.recipientName,
+  expiresAt: link.expiresAt,
+  recoveryUrl: `${origin}/portal-resume`,
+});
+
+const portalUrlOf = (origin: string, slug: string | null): string => `${origin}/portal/c/${slug ?? ''}`;
+
+const composeFromOwner = (parts: Composition, kind: 'invitation' | 'fresh'): AccessEmail => {
+  const { link, origin } = parts;
+  const shared = {
+    ...sharedParts(parts),
+    brand: brandOf(link),
+    clientName: link.clientName ?? '',
+    ownerName: ownerNameOf(link.askedBy),
+    linkUrl: linkUrlOf(parts, link),
+    portalUrl: portalUrlOf(origin, link.slug),
+  };
+  return kind === 'fresh' ? { kind, ...shared } : { kind, ...shared, welcomeMessage: link.welcomeMessage };
+};
+
+const composeRecovery = (parts: Composition): AccessEmail => ({
+  kind: 'recovery',
+  ...sharedParts(parts),
+  portals: parts.links.map((link) => ({
+    brand: brandOf(link),
+    clientName: link.clientName ?? '',
+    linkUrl: linkUrlOf(parts, link),
+    portalUrl: portalUrlOf(parts.origin, link.slug),
+  })),
+  code: parts.links.length === 1 ? deriveCode(parts.authSecret, parts.messageId) : null,
+  asker: askerOf(parts.link.askedBy),
+});
+
+const composeOwnerSignIn = (parts: Composition): AccessEmail => ({
+  kind: 'owner_sign_in',
+  reference: referenceOf(parts.messageId),
+  brand: brandOf(parts.link),
+  recipientName: parts.link.recipientName,
+  linkUrl: linkUrlOf(parts, parts.link),
+  code: deriveCode(parts.authSecret, parts.messageId),
+  signInUrl: `${parts.origin}/sign-in`,
+  expiresAt: parts.link.expiresAt,
+  asker: askerOf(parts.link.askedBy),
+});
+
+const compose = (parts: Composition): AccessEmail => {
+  const { purpose } = parts.link;
+  if (purpose === 'recovery') return composeRecovery(parts);
+  return purpose === 'owner_sign_in' ? composeOwnerSignIn(parts) : composeFromOwner(parts, purpose);
+};
+
+/** What an email says and to whom. Its tokens and code are derived here and go into the email only. Null once it is done. */
+export const loadAccessEmail = async (
+  sql: Sql,
+  secrets: Secrets,
+  messageId: string,
+): Promise<{ to: string; email: AccessEmail } | null> => {
+  const links = await findLinks(sql, messageId);
+  const [link] = links;
+  return link ? { to: link.to, email: compose({ link, links, messageId, ...secrets }) } : null;
+};

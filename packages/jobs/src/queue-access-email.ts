@@ -1,0 +1,67 @@
+import { issueAccessLink, recordAccessEvent } from '@clientnest/auth';
+import type { LinkPurpose } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
+import type { Query } from '@clientnest/db';
+import type { JobQueue } from './job-queue.ts';
+
+/** Who asked for an access email: an owner by name, or somebody at a browser. */
+export type AskedBy =
+  | { ownerName: string }
+  | { at: string; userAgent: string | null; address: string | null };
+
+/** Somebody an access email brings a link to. */
+export type LinkRecipient =
+  | { contactId: string; clientId: string; ownerId?: never }
+  | { ownerId: string; contactId?: never; clientId?: never };
+
+type NewAccessEmail = {
+  messageId: string;
+  workspaceId: string;
+  kind: LinkPurpose;
+  to: string;
+  askedBy: AskedBy;
+  recipients: LinkRecipient[];
+};
+
+type Services = { authSecret: string; jobs: Pick<JobQueue, 'enqueue'> };
+
+/**
+ * Writes one workspace's part of an access email: its row, a link for each recipient, and the timeline. Answers false,
+ * and writes nothing, when the message already has its part for this workspace. Enqueueing it is the caller's.
+ */
+export const writeAccessEmail = async (tx: Query, authSecret: string, email: NewAccessEmail): Promise<boolean> => {
+  const { messageId, workspaceId, kind, to, askedBy, recipients } = email;
+  const emailId = newId();
+  const [written] = await tx`
+    insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
+    values (${emailId}, ${workspaceId}, ${messageId}, ${kind}, ${to}, ${tx.json(askedBy)})
+    on conflict (message_id, workspace_id) do nothing returning id`;
+  if (!written) return false;
+  for (const { clientId, ...person } of recipients) {
+    const linkId = await issueAccessLink(tx, authSecret, { workspaceId, purpose: kind, emailId, sentTo: to, ...person });
+    if (kind === 'recovery')
+      await recordAccessEvent(tx, { workspaceId, kind: 'recovery_requested', clientId: clientId ?? null, ...person });
+    await recordAccessEvent(tx, {
+      workspaceId,
+      kind: 'link_sent',
+      clientId: clientId ?? null,
+      ...person,
+      linkId,
+      emailId,
+      details: { purpose: kind, to },
+    });
+  }
+  return true;
+};
+
+/** Issues a link for one person and queues the email that brings it, in the caller's transaction. Answers the message's id. */
+export const queueAccessEmail = async (
+  tx: Query,
+  { authSecret, jobs }: Services,
+  { recipient, ...email }: Omit<NewAccessEmail, 'messageId' | 'recipients'> & { recipient: LinkRecipient },
+): Promise<string> => {
+  const messageId = newId();
+  await writeAccessEmail(tx, authSecret, { ...email, messageId, recipients: [recipient] });
+  await jobs.enqueue(tx, 'send-access-email', { messageId });
+  return messageId;
+};

@@ -1,0 +1,63 @@
+import { recordAccessEvent } from '@clientnest/auth';
+import type { AccessEventKind } from '@clientnest/auth';
+import type { Query, Sql } from '@clientnest/db';
+import { composeEmail, MailError } from '@clientnest/email';
+import type { Delivery } from '@clientnest/email';
+import type { Job } from './job-queue.ts';
+import { loadAccessEmail } from './load-access-email.ts';
+import type { WorkerServices } from './worker.ts';
+
+type EmailRow = { workspaceId: string; emailId: string };
+type PersonRow = EmailRow & { linkId: string; clientId: string | null; contactId: string | null; ownerId: string | null };
+
+const recordForEach = async (tx: Query, emails: EmailRow[], kind: AccessEventKind) => {
+  const people = await tx<PersonRow[]>`
+    select e.workspace_id as "workspaceId", e.id as "emailId", l.id as "linkId", c.client_id as "clientId",
+      l.contact_id as "contactId", l.owner_id as "ownerId"
+    from emails e join access_links l on l.email_id = e.id left join contacts c on c.id = l.contact_id
+    where e.id in ${tx(emails.map(({ emailId }) => emailId))} order by l.id`;
+  for (const person of people) await recordAccessEvent(tx, { ...person, kind });
+};
+
+const markSent = (sql: Sql, messageId: string, subject: string, { transport, providerId }: Delivery) =>
+  sql.begin(async (tx) => {
+    const emails = await tx<EmailRow[]>`
+      update emails set sent_at = now(), subject = ${subject}, transport = ${transport}, provider_id = ${providerId}, failure = null
+      where message_id = ${messageId} and sent_at is null
+      returning workspace_id as "workspaceId", id as "emailId"`;
+    if (emails.length > 0) await recordForEach(tx, emails, 'email_sent');
+  });
+
+/** Marks an email as given up: its owner sees it as failed. */
+export const markAccessEmailFailed = (sql: Sql, messageId: string, failure: string | null): Promise<void> =>
+  sql.begin(async (tx) => {
+    const emails = await tx<EmailRow[]>`
+      update emails set failed_at = now(), failure = coalesce(${failure}, failure)
+      where message_id = ${messageId} and sent_at is null and failed_at is null
+      returning workspace_id as "workspaceId", id as "emailId"`;
+    if (emails.length > 0) await recordForEach(tx, emails, 'email_failed');
+  });
+
+const noteFailure = (sql: Sql, messageId: string, failure: string) =>
+  sql`update emails set failure = ${failure} where message_id = ${messageId} and sent_at is null`;
+
+/**
+ * Hands one access email to the mail provider. A retry sends the identical email under the same key, so that a provider
+ * which already has it sends it once.
+ */
+export const sendAccessEmail = async (services: WorkerServices, job: Job<'send-access-email'>): Promise<void> => {
+  const { sql, mailer, mailFrom } = services;
+  const { messageId } = job.payload;
+  const loaded = await loadAccessEmail(sql, services, messageId);
+  if (!loaded) return;
+  const content = await composeEmail(loaded.email);
+  try {
+    const delivery = await mailer.send({ id: messageId, from: mailFrom, to: loaded.to, ...content }, { attempt: job.attempt });
+    await markSent(sql, messageId, content.subject, delivery);
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    if (!error.retryable) return markAccessEmailFailed(sql, messageId, error.message);
+    await noteFailure(sql, messageId, error.message);
+    throw error;
+  }
+};

@@ -1,0 +1,27 @@
+import type { Sql } from '@clientnest/db';
+import type { Mailer } from '@clientnest/email';
+import { cleanUp } from './clean-up.ts';
+import type { JobQueue } from './job-queue.ts';
+import { recoverAccess } from './recover-access.ts';
+import { markAccessEmailFailed, sendAccessEmail } from './send-access-email.ts';
+
+export type WorkerServices = {
+  sql: Sql;
+  jobs: JobQueue;
+  mailer: Mailer;
+  mailFrom: string;
+  authSecret: string;
+  origin: string;
+};
+
+/** Takes on every job of the list. It stops with the queue. */
+export const startWorker = async (services: WorkerServices): Promise<void> => {
+  const { sql, jobs } = services;
+  await jobs.work('recover-access', 2, ({ payload }) => recoverAccess(services, payload));
+  await jobs.work('send-access-email', 4, (job) => sendAccessEmail(services, job));
+  await jobs.work('access-email-failed', 1, ({ payload }) => markAccessEmailFailed(sql, payload.messageId, null));
+  await jobs.work('clean-up', 1, async () => {
+    await cleanUp(sql);
+  });
+  await jobs.schedule('clean-up', '17 * * * *');
+};
