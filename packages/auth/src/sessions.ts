@@ -52,6 +52,7 @@ class SlidingSessionAdapter extends PostgresJsAdapter {
   override async setSession({ id, userId, attributes }: DatabaseSession): Promise<void> {
     const query = this.#query;
     await query`
+      with seen as (update ${query(this.#audience.users)} set last_seen_at = now() where id = ${userId})
       insert into ${query(this.#audience.sessions)} (id, workspace_id, user_id, user_agent, expires_at, absolute_expires_at)
       values (
         ${id}, ${attributes.workspaceId}, ${userId}, ${attributes.userAgent},

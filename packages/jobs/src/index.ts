@@ -1,3 +1,4 @@
+export { welcomeParagraphs } from '@clientnest/email';
 export { describeBrowser } from './describe-browser.ts';
 export { openJobQueue } from './job-queue.ts';
 export type { JobQueue } from './job-queue.ts';

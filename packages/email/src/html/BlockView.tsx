@@ -44,7 +44,8 @@ function SectionTitle({ title }: { title: string }) {
 function Address({ text, url }: { text: string; url: string }) {
   return (
     <Text className="text" style={styles.paragraph}>
-      {text}{' '}
+      {text}
+      <br />
       <Link href={url} className="text" style={styles.link}>
         {url}
       </Link>

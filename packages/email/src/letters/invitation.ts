@@ -32,7 +32,10 @@ function welcome({ welcomeMessage, brand, clientName }: InvitationEmail): Block[
 }
 
 function paragraphsOf(message: string): Block[] {
-  const lines = message.trim().split(/\r\n|\r|\n/).map((line) => line.trim());
+  const lines = message
+    .trim()
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim());
   const paragraphs: string[][] = [[]];
   for (const line of lines) {
     if (line) paragraphs.at(-1)?.push(line);

@@ -11,6 +11,7 @@ export function ownerSignIn(email: OwnerSignInEmail): Letter {
     heading: 'Sign in to your workspace',
     blocks: [
       paragraph(greeting(email.recipientName)),
+      paragraph('Here is your way into the workspace.'),
       action({
         label: 'Sign in',
         url: email.linkUrl,

@@ -35,7 +35,7 @@ function severalPortals(email: RecoveryEmail): Letter {
     heading: 'Your sign-in links',
     blocks: [
       paragraph(greeting(email.recipientName)),
-      paragraph(`Your email address opens ${email.portals.length} portals. Each has its own link.`),
+      paragraph(`You have ${email.portals.length} portals under this email address. Each has its own link.`),
       ...email.portals.flatMap((portal) => portalBlocks(portal, email.expiresAt)),
       ...codeOf(email),
       recoveryPage(email.recoveryUrl),

@@ -4,11 +4,11 @@ type Addresses = { portalUrl: string; recoveryUrl: string };
 
 // The addresses stand at the end, without a full stop: mail programs would make it part of the link.
 const BOOKMARK =
-  'Your portal has a permanent address. Save it as a bookmark: it takes you straight in on this device ' +
-  'for 30 days after each visit.';
+  'Your portal has a permanent address that you can bookmark. ' +
+  'On a device where you are signed in, it takes you straight in for 30 days after each visit:';
 const RECOVERY =
-  'Signed out, on another device, or lost this email? Enter your email address on the page below, ' +
-  'and a new sign-in link is in your inbox within a minute.';
+  'Signed out, on another device, or lost this email? Enter your email address on this page, ' +
+  'and a new sign-in link is in your inbox within a minute:';
 
 /** The two paragraphs that explain the bookmark and the recovery page, as plain text with the client's real addresses. */
 export function welcomeParagraphs({ portalUrl, recoveryUrl }: Addresses): [bookmark: string, recovery: string] {

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { TRPCError } from '@trpc/server';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import { requireRefusal } from '#lib/server/refusals.ts';
+import { isForeignRequest } from '#lib/server/foreign-origin.ts';
+import { getInstallation, takeInstallation } from '#lib/server/installation.ts';
+import { openRequestApi } from '#lib/server/request-api.ts';
+import { addPageHeaders } from '#lib/server/response-headers.ts';
+import { log } from '../server/log.ts';
+
+export const init: ServerInit = takeInstallation;
+
+const refuseForeign = (): Response =>
+  new Response('This request came from another site, so it was not carried out. Go back, reload the page, and try again.\n', {
+    status: 403,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  });
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const { origin } = getInstallation().settings;
+  event.locals.requestId = randomUUID();
+  const { api, context } = openRequestApi(event);
+  event.locals.api = api;
+  event.locals.apiContext = context;
+  const response = isForeignRequest(event.request, origin) ? refuseForeign() : await resolve(event);
+  addPageHeaders(event, response.headers);
+  return response;
+};
+
+const isOutage = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P03', '53300'].includes(
+    String((error as { code?: unknown } | null)?.code),
+  );
+
+const STATUSES: Partial<Record<TRPCError['code'], number>> = { NOT_FOUND: 404, TOO_MANY_REQUESTS: 429 };
+
+/** A refusal that no page answered itself says its own words; a fault says nothing but that it is ours. */
+export const handleError: HandleServerError = ({ kind, error, event }) => {
+  if (kind !== 'unknown') return;
+  const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
+  if (error instanceof TRPCError && STATUSES[error.code]) {
+    const { message } = requireRefusal(error);
+    return { status: STATUSES[error.code] ?? 500, message };
+  }
+  log.error({ err: cause, requestId: event.locals.requestId, route: event.route.id }, 'request failed');
+  return { status: isOutage(cause) ? 503 : 500, message: 'Something went wrong on our side. Nothing of yours is lost.' };
+};

@@ -1,0 +1,61 @@
+import { isTokenShaped, newToken } from '@clientnest/auth';
+import type { SessionCookie } from '@clientnest/api';
+import type { Cookies } from '@sveltejs/kit';
+
+type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for';
+
+const RECOVERY_SECONDS = 86_400;
+const SHORT_SECONDS = 900;
+
+/** With https, cookies are `Secure` and carry the `__Host-` prefix; Safari accepts neither on http://localhost. */
+export class BrowserCookies {
+  readonly #cookies: Cookies;
+  readonly #isSecure: boolean;
+
+  constructor(cookies: Cookies, origin: string) {
+    this.#cookies = cookies;
+    this.#isSecure = origin.startsWith('https:');
+  }
+
+  #nameOf(name: CookieName): string {
+    return this.#isSecure ? `__Host-${name}` : name;
+  }
+
+  #options() {
+    return { path: '/', httpOnly: true, sameSite: 'lax', secure: this.#isSecure } as const;
+  }
+
+  read(name: CookieName): string | null {
+    return this.#cookies.get(this.#nameOf(name)) ?? null;
+  }
+
+  write(name: CookieName, value: string, life: { maxAge: number } | { expires: Date }): void {
+    this.#cookies.set(this.#nameOf(name), value, { ...this.#options(), ...life });
+  }
+
+  clear(name: CookieName): void {
+    this.#cookies.delete(this.#nameOf(name), this.#options());
+  }
+
+  /** A short note to this browser's next page, such as where it wanted to go. */
+  note(name: 'return-to' | 'asked-for', value: string): void {
+    this.write(name, value, { maxAge: SHORT_SECONDS });
+  }
+
+  session(name: 'session' | 'owner-session'): SessionCookie {
+    return {
+      token: this.read(name),
+      set: ({ token, expiresAt }) => this.write(name, token, { expires: expiresAt }),
+      clear: () => this.clear(name),
+    };
+  }
+
+  /** The browser's own secret; made when it is first needed. */
+  browserSecret(): string {
+    const known = this.read('recovery');
+    if (known && isTokenShaped(known)) return known;
+    const secret = newToken();
+    this.write('recovery', secret, { maxAge: RECOVERY_SECONDS });
+    return secret;
+  }
+}

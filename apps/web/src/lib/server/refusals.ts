@@ -1,0 +1,41 @@
+import { DomainError, toPublicError } from '@clientnest/api';
+import type { PublicError } from '@clientnest/api';
+import { fail } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+
+/** What a procedure refused, in words for people. Everything else is no refusal but a fault, and is thrown again. */
+export const requireRefusal = (error: unknown): PublicError => {
+  if (error instanceof TRPCError && (error.cause instanceof DomainError || error.cause instanceof ZodError))
+    return toPublicError(error);
+  throw error;
+};
+
+type Attempt<Value> = { ok: true; value: Value } | { ok: false; refusal: PublicError };
+
+/** Calls a procedure whose refusal the page answers itself. */
+export const attempt = async <Value>(call: Promise<Value>): Promise<Attempt<Value>> => {
+  try {
+    return { ok: true, value: await call };
+  } catch (error) {
+    return { ok: false, refusal: requireRefusal(error) };
+  }
+};
+
+export type FormProblem = { message: string; fields: Record<string, string> };
+
+/** A refusal as a form shows it: one sentence above, and one at each field that is wrong. */
+export const toFormProblem = ({ message, fields }: PublicError): FormProblem => ({
+  message: fields.length > 0 ? 'Please look at what is marked below.' : message,
+  fields: Object.fromEntries(fields.map((issue) => [issue.field, issue.message])),
+});
+
+type FormEvent = Pick<RequestEvent, 'setHeaders'>;
+
+/** Answers a form with what was wrong and what was typed. Says when to try again, where waiting helps. */
+export const refuseForm = <Values extends Record<string, string>>({ setHeaders }: FormEvent, refusal: PublicError, values: Values) => {
+  if (refusal.retryAfterSeconds === null) return fail(400, { problem: toFormProblem(refusal), values });
+  setHeaders({ 'Retry-After': String(refusal.retryAfterSeconds) });
+  return fail(429, { problem: toFormProblem(refusal), values });
+};

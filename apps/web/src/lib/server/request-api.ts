@@ -1,0 +1,33 @@
+import { createCaller, createContext } from '@clientnest/api';
+import { findClientAddress } from '@clientnest/auth';
+import type { RequestEvent } from '@sveltejs/kit';
+import { BrowserCookies } from './cookies.ts';
+import { getInstallation } from './installation.ts';
+
+const headerOf = (event: RequestEvent, name: string): string | null => event.request.headers.get(name);
+
+const addressOf = (event: RequestEvent, trustedProxies: number): string =>
+  findClientAddress({
+    socketAddress: event.platform?.req?.socket.remoteAddress ?? event.getClientAddress(),
+    forwardedFor: headerOf(event, 'x-forwarded-for'),
+    trustedProxies,
+  });
+
+/** The procedures as this request's visitor. Nothing is looked up until a procedure asks who is signed in. */
+export const openRequestApi = (event: RequestEvent) => {
+  const { services, settings } = getInstallation();
+  const cookies = new BrowserCookies(event.cookies, settings.origin);
+  const context = createContext(services, {
+    address: addressOf(event, settings.trustedProxies),
+    userAgent: headerOf(event, 'user-agent'),
+    contactCookie: cookies.session('session'),
+    ownerCookie: cookies.session('owner-session'),
+    browserSecret: () => cookies.browserSecret(),
+  });
+  return { context, api: createCaller(context) };
+};
+
+export type RequestApi = ReturnType<typeof openRequestApi>;
+
+export const cookiesOf = ({ cookies }: Pick<RequestEvent, 'cookies'>): BrowserCookies =>
+  new BrowserCookies(cookies, getInstallation().settings.origin);

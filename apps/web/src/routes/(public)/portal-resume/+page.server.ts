@@ -1,0 +1,21 @@
+import { redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/forms.ts';
+import { attempt, refuseForm } from '#lib/server/refusals.ts';
+import { cookiesOf } from '#lib/server/request-api.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+// Whoever is signed in is shown their own portal; it depends on the cookie alone, never on what was asked for.
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const me = await attempt(locals.api.portal.me());
+  return { me: me.ok ? me.value : null, hasSignedOut: url.searchParams.has('signed-out') };
+};
+
+export const actions: Actions = {
+  default: async (event) => {
+    const form = await readForm(event.request, 'email');
+    const request = await attempt(event.locals.api.recovery.request(form));
+    if (!request.ok) return refuseForm(event, request.refusal, form);
+    cookiesOf(event).note('asked-for', form.email.trim());
+    redirect(303, '/portal-resume/sent');
+  },
+};

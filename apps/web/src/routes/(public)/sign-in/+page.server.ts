@@ -1,0 +1,15 @@
+import { redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/forms.ts';
+import { attempt, refuseForm } from '#lib/server/refusals.ts';
+import { cookiesOf } from '#lib/server/request-api.ts';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+  default: async (event) => {
+    const form = await readForm(event.request, 'email');
+    const request = await attempt(event.locals.api.owners.requestSignIn(form));
+    if (!request.ok) return refuseForm(event, request.refusal, form);
+    cookiesOf(event).note('asked-for', form.email.trim());
+    redirect(303, '/sign-in/sent');
+  },
+};

@@ -1,0 +1,27 @@
+import { appRouter, toPublicError } from '@clientnest/api';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { log } from '../../../../../server/log.ts';
+import type { RequestHandler } from './$types';
+
+const MAX_BATCH = 10;
+
+const serve: RequestHandler = ({ request, locals }) =>
+  fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    maxBatchSize: MAX_BATCH,
+    createContext: () => locals.apiContext,
+    responseMeta: ({ errors }) => {
+      const waits = errors.map((error) => toPublicError(error).retryAfterSeconds ?? 0);
+      const longest = Math.max(0, ...waits);
+      return longest > 0 ? { headers: new Headers({ 'Retry-After': String(longest) }) } : {};
+    },
+    onError: ({ error, path }) => {
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        log.error({ err: error.cause ?? error, requestId: locals.requestId, procedure: path }, 'procedure failed');
+    },
+  });
+
+export const GET: RequestHandler = serve;
+export const POST: RequestHandler = serve;

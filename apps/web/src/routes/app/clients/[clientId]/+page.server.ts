@@ -1,0 +1,15 @@
+import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
+import { refuseForm } from '#lib/server/refusals.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => ({
+  client: await readAsOwner(event, event.locals.api.clients.get(event.params)),
+  isNew: event.url.searchParams.has('invited'),
+});
+
+export const actions: Actions = {
+  sendFreshLink: async (event) => {
+    const sending = await attemptAsOwner(event, event.locals.api.clients.sendFreshLink(event.params));
+    return sending.ok ? { sentTo: sending.value.sentTo } : refuseForm(event, sending.refusal, {});
+  },
+};

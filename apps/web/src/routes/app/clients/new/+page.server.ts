@@ -1,0 +1,22 @@
+import { redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/forms.ts';
+import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
+import { refuseForm } from '#lib/server/refusals.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => ({
+  paragraphs: await readAsOwner(event, event.locals.api.clients.welcomeParagraphs({ slug: 'your-client' })),
+});
+
+const withoutEmpty = <Fields extends Record<string, string>>(fields: Fields): Partial<Fields> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== '')) as Partial<Fields>;
+
+export const actions: Actions = {
+  default: async (event) => {
+    const form = await readForm(event.request, 'name', 'contactName', 'email', 'slug', 'welcomeMessage');
+    const { name, email, ...optional } = form;
+    const invitation = await attemptAsOwner(event, event.locals.api.clients.invite({ name, email, ...withoutEmpty(optional) }));
+    if (invitation.ok) redirect(303, `/app/clients/${invitation.value.id}?invited`);
+    return refuseForm(event, invitation.refusal, form);
+  },
+};

@@ -1,0 +1,12 @@
+import { redirect } from '@sveltejs/kit';
+import { attempt } from '#lib/server/refusals.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = () => redirect(303, '/app/clients');
+
+export const actions: Actions = {
+  default: async ({ locals }) => {
+    await attempt(locals.api.owners.signOut());
+    redirect(303, '/sign-in');
+  },
+};

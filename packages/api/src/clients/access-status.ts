@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { Query } from '@clientnest/db';
+
+/**
+ * Where a contact stands: never sent a link, sent one, signed in somewhere now, signed in before but not now, not
+ * reachable by mail, or archived.
+ */
+export const accessStatus = z.enum(['not_invited', 'invited', 'active', 'signed_out', 'bounced', 'archived']);
+
+/** SQL that answers the status of contact `c` of client `k`. */
+export const accessStatusSql = (query: Query) => query`
+  case
+    when k.archived_at is not null or c.archived_at is not null then 'archived'
+    when exists (select from contact_sessions s where s.user_id = c.id and s.expires_at > now()) then 'active'
+    when (
+      select coalesce(e.failed_at, e.bounced_at) is not null and e.to_address = c.email
+      from access_links l join emails e on e.id = l.email_id
+      where l.contact_id = c.id order by l.id desc limit 1
+    ) then 'bounced'
+    when c.last_seen_at is not null then 'signed_out'
+    when exists (select from access_links l where l.contact_id = c.id) then 'invited'
+    else 'not_invited'
+  end`;

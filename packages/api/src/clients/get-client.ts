@@ -1,0 +1,42 @@
+import type { OwnerContext } from '../procedures.ts';
+import { accessStatusSql } from './access-status.ts';
+import { clientNotFound } from './require-client.ts';
+import type { ClientDetails, SentLink } from './schemas.ts';
+
+const LINKS_SHOWN = 50;
+
+type ClientRow = Omit<ClientDetails, 'portalUrl' | 'links'>;
+
+const findSentLinks = ({ sql }: OwnerContext, contactId: string) => sql<SentLink[]>`
+  select l.id, l.purpose, l.sent_to as "sentTo", l.created_at as "issuedAt", l.expires_at as "expiresAt",
+    l.consumed_at as "usedAt", e.failure,
+    case
+      when l.consumed_at is not null then 'used'
+      when l.revoked_at is not null then 'revoked'
+      when l.expires_at <= now() then 'expired'
+      else 'unused'
+    end as state,
+    case
+      when e.id is null then 'none'
+      when e.failed_at is not null then 'failed'
+      when coalesce(e.bounced_at, e.complained_at) is not null then 'bounced'
+      when e.sent_at is not null then 'sent'
+      when e.failure is not null then 'retrying'
+      else 'queued'
+    end as email
+  from access_links l left join emails e on e.id = l.email_id
+  where l.contact_id = ${contactId}
+  order by l.id desc limit ${LINKS_SHOWN}`;
+
+/** A client with what was sent to it, when, and whether it was used. Throws NOT_FOUND. */
+export const getClient = async (ctx: OwnerContext, { clientId }: { clientId: string }): Promise<ClientDetails> => {
+  const { sql, owner, origin } = ctx;
+  const [client] = await sql<ClientRow[]>`
+    select k.id, k.name, k.slug, k.welcome_message as "welcomeMessage", c.id as "contactId", c.name as "contactName", c.email,
+      c.last_seen_at as "lastSeenAt", ${accessStatusSql(sql)} as "accessStatus"
+    from clients k join contacts c on c.client_id = k.id and c.made_primary_at is not null
+    where k.id = ${clientId} and k.workspace_id = ${owner.workspaceId}`;
+  if (!client) throw clientNotFound();
+  const links = await findSentLinks(ctx, client.contactId);
+  return { ...client, portalUrl: `${origin}/portal/c/${client.slug}`, links };
+};

@@ -1,0 +1,49 @@
+import { DomainError, maskEmailAddress, readEmailAddress } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
+import { queueAccessEmail } from '@clientnest/jobs';
+import type { OwnerContext } from '../procedures.ts';
+import type { InviteInput } from './schemas.ts';
+import { slugCandidates } from './slugs.ts';
+
+type NewClient = { id: string; workspaceId: string; input: InviteInput };
+
+const insertClient = async (tx: Transaction, { id, workspaceId, input }: NewClient): Promise<string> => {
+  const candidates = input.slug ? [input.slug] : slugCandidates(input.name);
+  for (const slug of candidates) {
+    const [row] = await tx<{ slug: string }[]>`
+      insert into clients (id, workspace_id, name, slug, welcome_message)
+      values (${id}, ${workspaceId}, ${input.name}, ${slug}, ${input.welcomeMessage || null})
+      on conflict (slug) do nothing returning slug`;
+    if (row) return row.slug;
+  }
+  throw new DomainError('SLUG_TAKEN', 'This address is already taken. Please choose another.', { field: 'slug' });
+};
+
+const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId, input }: NewClient) => {
+  const address = readEmailAddress(input.email);
+  if (!address) throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
+  const contactId = newId();
+  await tx`
+    insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
+    values (${contactId}, ${workspaceId}, ${clientId}, ${input.contactName ?? input.name}, ${address.address}, ${address.key}, now())`;
+  return { contactId, email: address.address };
+};
+
+/** Adds a client with its primary contact and, unless told otherwise, sends the invitation. */
+export const inviteClient = ({ sql, owner, authSecret, jobs, origin }: OwnerContext, input: InviteInput) =>
+  sql.begin(async (tx) => {
+    const client = { id: newId(), workspaceId: owner.workspaceId, input };
+    const slug = await insertClient(tx, client);
+    const { contactId, email } = await insertPrimaryContact(tx, client);
+    if (input.sendNow)
+      await queueAccessEmail(tx, { authSecret, jobs }, {
+        workspaceId: owner.workspaceId,
+        kind: 'invitation',
+        to: email,
+        askedBy: { ownerName: owner.name },
+        recipient: { contactId, clientId: client.id },
+      });
+    const sentTo = input.sendNow ? maskEmailAddress(email) : null;
+    return { id: client.id, slug, portalUrl: `${origin}/portal/c/${slug}`, sentTo };
+  });

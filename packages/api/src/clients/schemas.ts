@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { emailInput, messageInput, nameInput, slugInput } from '../inputs.ts';
+import { accessStatus } from './access-status.ts';
+
+export const clientSummary = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  slug: z.string(),
+  contactName: z.string(),
+  email: z.string(),
+  accessStatus,
+  /** The contact's last activity; null when they were never in. */
+  lastSeenAt: z.date().nullable(),
+});
+
+const sentLink = z.object({
+  id: z.uuid(),
+  purpose: z.enum(['invitation', 'fresh', 'recovery']),
+  sentTo: z.string(),
+  issuedAt: z.date(),
+  expiresAt: z.date(),
+  /** Null until somebody signed in with it. */
+  usedAt: z.date().nullable(),
+  state: z.enum(['unused', 'used', 'expired', 'revoked']),
+  email: z.enum(['none', 'queued', 'retrying', 'sent', 'bounced', 'failed']),
+  /** What the mail provider answered, if it did not take the email. */
+  failure: z.string().nullable(),
+});
+
+export const clientDetails = clientSummary.extend({
+  contactId: z.uuid(),
+  /** The permanent address of the portal (F3). */
+  portalUrl: z.url(),
+  welcomeMessage: z.string().nullable(),
+  /** The newest 50, newest first. */
+  links: z.array(sentLink),
+});
+
+export const clientPage = z.object({
+  clients: z.array(clientSummary),
+  /** Give it as `cursor` to get the next page; null on the last. */
+  nextCursor: z.uuid().nullable(),
+});
+
+export const inviteInput = z.strictObject({
+  name: nameInput,
+  email: emailInput,
+  contactName: nameInput.optional(),
+  slug: slugInput.optional(),
+  welcomeMessage: messageInput.optional(),
+  sendNow: z.boolean().default(true),
+});
+
+export const invitedClient = z.object({ id: z.uuid(), slug: z.string(), portalUrl: z.url(), sentTo: z.string().nullable() });
+
+export const sentFreshLink = z.object({
+  /** The address it goes to, masked: `d•••@acme.example`. */
+  sentTo: z.string(),
+});
+
+export type ClientSummary = z.infer<typeof clientSummary>;
+export type ClientDetails = z.infer<typeof clientDetails>;
+export type SentLink = z.infer<typeof sentLink>;
+export type InviteInput = z.output<typeof inviteInput>;

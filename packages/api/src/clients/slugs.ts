@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import type { Query } from '@clientnest/db';
+import anyAscii from 'any-ascii';
+
+const MAX_SLUG = 60;
+// Room for a suffix, so that a long name stays within the limit.
+const MAX_BASE = 52;
+const NUMBERED = 9;
+
+/** A readable slug for a name in any script: `Müller & Söhne` gives `muller-sohne`. */
+export const slugify = (name: string): string => {
+  const words = anyAscii(name.normalize('NFC'))
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[^a-z0-9]+/g, '-');
+  return words.slice(0, MAX_BASE).replace(/^-+|-+$/g, '') || 'client';
+};
+
+const withSuffix = (base: string, suffix: string): string => `${base.slice(0, MAX_SLUG - suffix.length - 1)}-${suffix}`;
+
+/** Slugs to try for a name, the plainest first; the last is practically never taken. */
+export const slugCandidates = (name: string): string[] => {
+  const base = slugify(name);
+  const numbered = Array.from({ length: NUMBERED - 1 }, (_, index) => withSuffix(base, String(index + 2)));
+  return [base, ...numbered, withSuffix(base, randomBytes(4).toString('hex'))];
+};
+
+/** A free slug for a name. Somebody else may take it before it is used. */
+export const suggestSlug = async (query: Query, name: string): Promise<string> => {
+  const candidates = slugCandidates(name);
+  const rows = await query<{ slug: string }[]>`select slug from clients where slug in ${query(candidates)}`;
+  const taken = new Set(rows.map(({ slug }) => slug));
+  return candidates.find((slug) => !taken.has(slug)) ?? slugify(name);
+};

@@ -1,0 +1,50 @@
+import { DomainError } from '@clientnest/auth';
+import type { DomainErrorCode } from '@clientnest/auth';
+import type { TRPCError, TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { z } from 'zod';
+
+const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
+  NOT_SIGNED_IN: 'UNAUTHORIZED',
+  NOT_FOUND: 'NOT_FOUND',
+  INVALID_INPUT: 'BAD_REQUEST',
+  SLUG_TAKEN: 'CONFLICT',
+  EMAIL_TAKEN: 'CONFLICT',
+  CLIENT_ARCHIVED: 'CONFLICT',
+  SETUP_CLOSED: 'NOT_FOUND',
+  SETUP_KEY_WRONG: 'FORBIDDEN',
+  LINK_CONSUMED: 'CONFLICT',
+  LINK_EXPIRED: 'CONFLICT',
+  LINK_REVOKED: 'CONFLICT',
+  LINK_UNKNOWN: 'NOT_FOUND',
+  OTHER_ACCOUNT_SIGNED_IN: 'CONFLICT',
+  CODE_REFUSED: 'BAD_REQUEST',
+  TOO_MANY_ATTEMPTS: 'TOO_MANY_REQUESTS',
+};
+
+export const trpcCodeOf = ({ code }: DomainError): TRPC_ERROR_CODE_KEY => TRPC_CODES[code];
+
+/** What a caller learns of an error, beside tRPC's own code: a stable reason and the fields that are wrong. */
+export type PublicError = {
+  message: string;
+  reason: DomainErrorCode | null;
+  fields: { field: string; message: string }[];
+  retryAfterSeconds: number | null;
+};
+
+const HIDDEN = 'Something went wrong on our side. Please try again in a moment.';
+
+/** Known errors speak for themselves; of everything else a caller learns nothing. */
+export const toPublicError = (error: TRPCError): PublicError => {
+  const { cause } = error;
+  if (cause instanceof DomainError) {
+    const { message, code: reason, field, retryAfterSeconds } = cause;
+    return { message, reason, fields: field ? [{ field, message }] : [], retryAfterSeconds };
+  }
+  if (cause instanceof z.ZodError && error.code === 'BAD_REQUEST') {
+    const fields = cause.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+    const message = fields.map((issue) => (issue.field ? `${issue.field}: ${issue.message}` : issue.message)).join('; ');
+    return { message, reason: 'INVALID_INPUT', fields, retryAfterSeconds: null };
+  }
+  const message = error.code === 'INTERNAL_SERVER_ERROR' ? HIDDEN : error.message;
+  return { message, reason: null, fields: [], retryAfterSeconds: null };
+};

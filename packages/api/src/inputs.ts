@@ -1,0 +1,41 @@
+import { readEmailAddress } from '@clientnest/auth';
+import { z } from 'zod';
+
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+const oneLine = (maximum: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'Please fill this in.')
+    .max(maximum, `Please use at most ${maximum} characters.`)
+    .refine((text) => !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
+
+/** A name of a person, client or workspace: one line, 1 to 120 characters. */
+export const nameInput = oneLine(120);
+
+/** Exactly one plain email address. */
+export const emailInput = z
+  .string()
+  .trim()
+  .refine((typed) => readEmailAddress(typed) !== null, 'This does not look like an email address. Example: dana@acme.example');
+
+/** Letters a to z, digits and single dashes: at most 60 characters. */
+export const slugInput = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(60, 'Please use at most 60 characters.')
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Use letters from a to z, digits and single dashes.');
+
+/** The owner's own words: paragraphs of plain text, at most 4,000 characters. */
+export const messageInput = z
+  .string()
+  .trim()
+  .max(4000, 'Please use at most 4,000 characters.')
+  .refine((text) => !CONTROL_CHARACTERS.test(text.replace(/[\n\r\t]/g, '')), 'Please use plain text.');
+
+/** What somebody typed where it is not yet known what it is worth; bounded so that it costs nothing to look at. */
+export const typedInput = z.string().max(1000, 'That is too long.');
+
+export const clientRef = z.strictObject({ clientId: z.uuid() });

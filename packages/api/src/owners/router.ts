@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { emailInput, nameInput, typedInput } from '../inputs.ts';
+import { ownerProcedure, publicProcedure, router } from '../procedures.ts';
+import { requestSignIn } from '../sign-in-request.ts';
+import { isSetUpOpen, setUp } from './set-up.ts';
+import { inspectOwnerLink, redeemOwnerCode, redeemOwnerLink, signOutOwner } from './sign-in.ts';
+
+const signedIn = z.object({ signedIn: z.literal(true) });
+
+const ownerLinkView = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('unknown') }),
+  z.object({
+    state: z.enum(['usable', 'consumed', 'expired', 'revoked']),
+    workspaceName: z.string(),
+    accent: z.string().nullable(),
+    /** Masked: `o•••@studio-nord.example`. */
+    sentTo: z.string(),
+  }),
+]);
+
+/** How owners get in. Like contacts they have no password (B14), and sessions of their own. */
+export const ownersRouter = router({
+  /** True while there is no owner yet. `await api.owners.isSetUpOpen.query()` */
+  isSetUpOpen: publicProcedure.output(z.boolean()).query(({ ctx }) => isSetUpOpen(ctx.sql)),
+
+  /**
+   * Makes the first workspace and signs its owner in. Errors: SETUP_CLOSED, SETUP_KEY_WRONG, TOO_MANY_ATTEMPTS.
+   * `await api.owners.setUp.mutate({ key, workspaceName: 'Studio Nord', ownerName: 'Nora', email: 'nora@studio-nord.example' })`
+   */
+  setUp: publicProcedure
+    .input(z.strictObject({ key: typedInput, workspaceName: nameInput, ownerName: nameInput, email: emailInput }))
+    .output(z.object({ workspaceName: z.string() }))
+    .mutation(({ ctx, input }) => setUp(ctx, input)),
+
+  /**
+   * Asks for a sign-in email with a link and a code; the answer is the same for every address.
+   * Errors: TOO_MANY_ATTEMPTS (5 in 10 minutes for an IP address), INVALID_INPUT.
+   */
+  requestSignIn: publicProcedure
+    .input(z.strictObject({ email: typedInput }))
+    .output(z.object({ requested: z.literal(true) }))
+    .mutation(({ ctx, input }) => requestSignIn(ctx, 'owner', input.email)),
+
+  /** Looks at an owner's link without using it. */
+  inspectLink: publicProcedure
+    .input(z.strictObject({ token: typedInput }))
+    .output(ownerLinkView)
+    .query(({ ctx, input }) => inspectOwnerLink(ctx, input)),
+
+  /** Errors: LINK_CONSUMED, LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN. */
+  redeemLink: publicProcedure
+    .input(z.strictObject({ token: typedInput }))
+    .output(signedIn)
+    .mutation(({ ctx, input }) => redeemOwnerLink(ctx, input)),
+
+  /** The code of an email that this browser asked for: 15 minutes, 5 tries. Errors: CODE_REFUSED. */
+  redeemCode: publicProcedure
+    .input(z.strictObject({ code: typedInput }))
+    .output(signedIn)
+    .mutation(({ ctx, input }) => redeemOwnerCode(ctx, input)),
+
+  /** Who is signed in. Errors: NOT_SIGNED_IN. */
+  me: ownerProcedure
+    .output(z.object({ name: z.string(), email: z.string(), workspaceName: z.string() }))
+    .query(({ ctx: { owner } }) => ({ name: owner.name, email: owner.email, workspaceName: owner.workspaceName })),
+
+  /** Ends this browser's session at once. */
+  signOut: ownerProcedure
+    .output(z.object({ signedOut: z.literal(true) }))
+    .mutation(({ ctx }) => signOutOwner(ctx)),
+});

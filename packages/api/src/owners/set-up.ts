@@ -1,0 +1,41 @@
+import { addressKey, DomainError, isSetupKey, newToken, readEmailAddress, startSession } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
+import type { Sql, Transaction } from '@clientnest/db';
+import type { ApiContext } from '../context.ts';
+
+// Any fixed number does, as long as nothing else takes the same advisory lock.
+const SETUP_LOCK = 7_146_338_203;
+
+export type SetUpInput = { key: string; workspaceName: string; ownerName: string; email: string };
+
+/** True while there is no owner: only then does `/setup` do anything. */
+export const isSetUpOpen = async (sql: Sql): Promise<boolean> => {
+  const [owner] = await sql`select from owners limit 1`;
+  return !owner;
+};
+
+const requireOpen = async (tx: Transaction): Promise<void> => {
+  await tx`select pg_advisory_xact_lock(${SETUP_LOCK})`;
+  const [owner] = await tx`select from owners limit 1`;
+  if (owner) throw new DomainError('SETUP_CLOSED', 'This installation is already set up. Sign in instead.');
+};
+
+/** Makes the first workspace and its owner, and signs the owner in. Throws SETUP_CLOSED, SETUP_KEY_WRONG, TOO_MANY_ATTEMPTS. */
+export const setUp = async (ctx: ApiContext, input: SetUpInput) => {
+  await ctx.limits.setup.consume(addressKey(ctx.address));
+  if (!isSetupKey(input.key, ctx.setupKey))
+    throw new DomainError('SETUP_KEY_WRONG', 'This setup link is not the right one. Copy it again from where the server was started.', { field: 'key' });
+  const address = readEmailAddress(input.email);
+  if (!address) throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
+  const session = await ctx.sql.begin(async (tx) => {
+    await requireOpen(tx);
+    const [workspaceId, ownerId] = [newId(), newId()];
+    await tx`insert into workspaces (id, name) values (${workspaceId}, ${input.workspaceName})`;
+    await tx`
+      insert into owners (id, workspace_id, name, email, email_key)
+      values (${ownerId}, ${workspaceId}, ${input.ownerName}, ${address.address}, ${address.key})`;
+    return startSession(tx, 'owner', { userId: ownerId, workspaceId, token: newToken(), userAgent: ctx.userAgent });
+  });
+  ctx.ownerCookie.set(session);
+  return { workspaceName: input.workspaceName };
+};

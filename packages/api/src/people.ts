@@ -1,0 +1,46 @@
+import type { Query } from '@clientnest/db';
+
+export type SignedInContact = {
+  contactId: string;
+  sessionId: string;
+  workspaceId: string;
+  workspaceName: string;
+  accent: string | null;
+  clientId: string;
+  clientName: string;
+  slug: string;
+  name: string;
+  email: string;
+  welcomeMessage: string | null;
+  /** When this session ends if nothing more happens. */
+  expiresAt: Date;
+};
+
+export type SignedInOwner = {
+  ownerId: string;
+  sessionId: string;
+  workspaceId: string;
+  workspaceName: string;
+  name: string;
+  email: string;
+};
+
+type Session = { id: string; expiresAt: Date };
+
+/** The contact of a session. Null once the contact or the client is archived: that ends access at once. */
+export const findContact = async (query: Query, contactId: string, session: Session): Promise<SignedInContact | null> => {
+  const [contact] = await query<Omit<SignedInContact, 'sessionId' | 'expiresAt'>[]>`
+    select c.id as "contactId", c.workspace_id as "workspaceId", w.name as "workspaceName", w.accent, c.client_id as "clientId",
+      k.name as "clientName", k.slug, c.name, c.email, k.welcome_message as "welcomeMessage"
+    from contacts c join clients k on k.id = c.client_id join workspaces w on w.id = c.workspace_id
+    where c.id = ${contactId} and c.archived_at is null and k.archived_at is null`;
+  return contact ? { ...contact, sessionId: session.id, expiresAt: session.expiresAt } : null;
+};
+
+export const findOwner = async (query: Query, ownerId: string, session: Session): Promise<SignedInOwner | null> => {
+  const [owner] = await query<Omit<SignedInOwner, 'sessionId'>[]>`
+    select o.id as "ownerId", o.workspace_id as "workspaceId", w.name as "workspaceName", o.name, o.email
+    from owners o join workspaces w on w.id = o.workspace_id
+    where o.id = ${ownerId}`;
+  return owner ? { ...owner, sessionId: session.id } : null;
+};

@@ -1,0 +1,45 @@
+import { DomainError } from '@clientnest/auth';
+import { z } from 'zod';
+import { typedInput } from '../inputs.ts';
+import { contactProcedure, router } from '../procedures.ts';
+import type { ContactContext } from '../procedures.ts';
+import { signOutContact } from './sign-out.ts';
+
+const portalHome = z.object({
+  workspaceName: z.string(),
+  accent: z.string().nullable(),
+  clientName: z.string(),
+  contactName: z.string(),
+  email: z.string(),
+  welcomeMessage: z.string().nullable(),
+  portalUrl: z.url(),
+  recoveryUrl: z.url(),
+  /** When this device is signed out if nobody comes back before. */
+  signedInUntil: z.date(),
+});
+
+const readHome = ({ contact, origin }: ContactContext, slug: string): z.infer<typeof portalHome> => {
+  if (contact.slug !== slug) throw new DomainError('NOT_FOUND', 'This is not your portal. Your own is one click away.');
+  const { workspaceName, accent, clientName, name: contactName, email, welcomeMessage, expiresAt: signedInUntil } = contact;
+  const addresses = { portalUrl: `${origin}/portal/c/${slug}`, recoveryUrl: `${origin}/portal-resume` };
+  return { workspaceName, accent, clientName, contactName, email, welcomeMessage, signedInUntil, ...addresses };
+};
+
+/** What a signed-in contact sees. Every call needs a contact's session (NOT_SIGNED_IN). */
+export const portalRouter = router({
+  /** The portal's first page. Errors: NOT_FOUND for every slug but one's own. `await api.portal.home.query({ slug })` */
+  home: contactProcedure
+    .input(z.strictObject({ slug: typedInput }))
+    .output(portalHome)
+    .query(({ ctx, input }) => readHome(ctx, input.slug)),
+
+  /** Who is signed in, and where their portal is. `await api.portal.me.query()` */
+  me: contactProcedure
+    .output(z.object({ email: z.string(), slug: z.string(), workspaceName: z.string() }))
+    .query(({ ctx: { contact } }) => ({ email: contact.email, slug: contact.slug, workspaceName: contact.workspaceName })),
+
+  /** Ends this browser's session at once. `await api.portal.signOut.mutate()` */
+  signOut: contactProcedure
+    .output(z.object({ signedOut: z.literal(true) }))
+    .mutation(({ ctx }) => signOutContact(ctx)),
+});

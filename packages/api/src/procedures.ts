@@ -1,0 +1,42 @@
+import { DomainError } from '@clientnest/auth';
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { ApiContext } from './context.ts';
+import { toPublicError, trpcCodeOf } from './errors.ts';
+
+const trpc = initTRPC.context<ApiContext>().create({
+  errorFormatter: ({ shape, error }) => {
+    const { message, ...details } = toPublicError(error);
+    const { code, httpStatus } = shape.data;
+    return { ...shape, message, data: { code, httpStatus, ...details } };
+  },
+});
+
+const translateErrors = trpc.middleware(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof DomainError)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: trpcCodeOf(cause), message: cause.message, cause });
+});
+
+export const { router, createCallerFactory } = trpc;
+
+export const publicProcedure = trpc.procedure.use(translateErrors);
+
+const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not signed in. Sign in, then try again.');
+
+/** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
+export const ownerProcedure = publicProcedure.use(async ({ ctx, next }) => {
+  const owner = await ctx.findOwner();
+  if (!owner) throw notSignedIn();
+  return next({ ctx: { owner } });
+});
+
+/** For signed-in contacts. */
+export const contactProcedure = publicProcedure.use(async ({ ctx, next }) => {
+  const contact = await ctx.findContact();
+  if (!contact) throw notSignedIn();
+  return next({ ctx: { contact } });
+});
+
+export type OwnerContext = ApiContext & { owner: NonNullable<Awaited<ReturnType<ApiContext['findOwner']>>> };
+export type ContactContext = ApiContext & { contact: NonNullable<Awaited<ReturnType<ApiContext['findContact']>>> };

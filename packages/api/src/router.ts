@@ -1,0 +1,18 @@
+import { clientsRouter } from './clients/router.ts';
+import { ownersRouter } from './owners/router.ts';
+import { portalRouter } from './portal/router.ts';
+import { createCallerFactory, router } from './procedures.ts';
+import { recoveryRouter } from './recovery/router.ts';
+
+export const appRouter = router({
+  clients: clientsRouter,
+  owners: ownersRouter,
+  portal: portalRouter,
+  recovery: recoveryRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls the procedures in process: `createCaller(context).clients.list({})`. */
+export const createCaller = createCallerFactory(appRouter);
+export type ApiCaller = ReturnType<typeof createCaller>;

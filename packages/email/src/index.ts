@@ -1,0 +1,19 @@
+export type {
+  AccessEmail,
+  Asker,
+  Brand,
+  FreshLinkEmail,
+  InvitationEmail,
+  OwnerSignInEmail,
+  RecoveryEmail,
+} from './access-email.ts';
+export { composeEmail } from './compose-email.ts';
+export { welcomeParagraphs } from './letters/welcome-paragraphs.ts';
+export { MailError } from './mail-error.ts';
+export type { MailboxEmail } from './mailbox/mailbox-email.ts';
+export { findMailboxEmail, readMailbox } from './mailbox/read-mailbox.ts';
+export { createMailer, type Mailer } from './mailer.ts';
+export type { Delivery, OutgoingEmail, Transport } from './transport.ts';
+export { mailboxTransport } from './transports/mailbox.ts';
+export { resendTransport } from './transports/resend.ts';
+export { smtpTransport } from './transports/smtp.ts';

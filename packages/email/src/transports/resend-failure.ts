@@ -1,0 +1,26 @@
+import type { ErrorResponse } from 'resend';
+import { MailError } from '../mail-error.ts';
+
+const QUOTAS = new Set(['daily_quota_exceeded', 'monthly_quota_exceeded']);
+
+/** Says in our own words what went wrong: Resend's words may quote the email. */
+export function resendFailure(error: ErrorResponse, isTimedOut: boolean): MailError {
+  const status = error.statusCode;
+  if (isTimedOut) return new MailError('Resend did not answer in time.', true);
+  if (!status) return new MailError('Resend could not be reached.', true);
+  // Once the owner has put the key or the domain right, the email still goes out.
+  if (status === 401 || status === 403) {
+    return new MailError('Resend refused the API key or the domain of the sender. Check both at Resend.', true);
+  }
+  if (QUOTAS.has(error.name)) return new MailError('The Resend account has used up its quota.', true);
+  if (status === 429) return new MailError('Resend asks to send more slowly.', true);
+  if (status === 409) return conflict(error);
+  if (status >= 500) return new MailError(`Resend has trouble at the moment (${status}).`, true);
+  return new MailError(`Resend refused the email (${status}). Check the address and the sender.`, false);
+}
+
+function conflict(error: ErrorResponse): MailError {
+  return error.name === 'concurrent_idempotent_requests'
+    ? new MailError('Resend is still working on this email.', true)
+    : new MailError('Resend already has another email under this id.', false);
+}
