@@ -24,7 +24,10 @@ const openEmbedded = async (settings: WebSettings): Promise<OpenDatabase> => {
   await mkdir(directory, { recursive: true });
   const postgres = await startEmbeddedPostgres(join(directory, 'postgres'));
   const claim = await claimEmbeddedPostgres(postgres.url);
-  if (!claim) throw new SettingsError(`Another ClientNest already uses ${directory}. Stop it first, or set DATA_DIR to another folder.`);
+  if (!claim)
+    throw new SettingsError(
+      `Another ClientNest already uses ${directory}. Stop it first, or set DATA_DIR to another folder.`,
+    );
   const sql = connect(postgres.url, { maxConnections: MAX_CONNECTIONS });
   const close = async () => {
     await Promise.all([sql.end({ timeout: 5 }), claim.end({ timeout: 1 })]);
@@ -34,11 +37,16 @@ const openEmbedded = async (settings: WebSettings): Promise<OpenDatabase> => {
 };
 
 const requireReachable = async (sql: Sql, url: string): Promise<void> => {
-  const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`.catch(async (error: unknown) => {
-    await sql.end({ timeout: 1 });
-    const reason = error instanceof Error && error.message ? error.message : String((error as NodeJS.ErrnoException).code);
-    throw new SettingsError(`DATABASE_URL: the database at ${new URL(url).host} does not answer (${reason.replace(/\s+/g, ' ')}).`);
-  });
+  const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`.catch(
+    async (error: unknown) => {
+      await sql.end({ timeout: 1 });
+      const reason =
+        error instanceof Error && error.message ? error.message : String((error as NodeJS.ErrnoException).code);
+      throw new SettingsError(
+        `DATABASE_URL: the database at ${new URL(url).host} does not answer (${reason.replace(/\s+/g, ' ')}).`,
+      );
+    },
+  );
   if ((row?.version ?? 0) < 150_000) throw new SettingsError('DATABASE_URL: PostgreSQL 15 or newer is needed.');
 };
 

@@ -16,9 +16,11 @@ const BUILT_HANDLER = new URL('../build/handler.js', import.meta.url);
 const explain = (error: unknown, settings: WebSettings | null): string => {
   if (error instanceof SettingsError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `PORT ${settings?.port} is already in use. Stop what uses it, or set PORT to another number.`;
+  if (code === 'EADDRINUSE')
+    return `PORT ${settings?.port} is already in use. Stop what uses it, or set PORT to another number.`;
   if (code === 'EACCES') return `PORT ${settings?.port} may not be used by this user. Set PORT to a number above 1023.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${settings?.host} is not an address of this machine.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${settings?.host} is not an address of this machine.`;
   return message.replace(/\s+/g, ' ');
 };
 
@@ -60,7 +62,8 @@ const stopOnSignal = (server: Server, installation: Installation): void => {
 };
 
 const start = async (settings: WebSettings): Promise<void> => {
-  if (!existsSync(BUILT_HANDLER)) throw new SettingsError('It is not built yet. Run "npx -y pnpm@12 start", which builds it first.');
+  if (!existsSync(BUILT_HANDLER))
+    throw new SettingsError('It is not built yet. Run "npx -y pnpm@12 start", which builds it first.');
   const http = await listen(settings);
   const installation = await openInstallation(settings);
   handOver(installation);

@@ -37,7 +37,9 @@ export const readWebSettings = (env: NodeJS.ProcessEnv): WebSettings => {
   const values = readEnvironment(webEnvironment, env);
   const origin = values.ORIGIN ?? `http://localhost:${values.PORT}`;
   if (values.DATABASE_URL && !values.AUTH_SECRET)
-    throw new SettingsError('AUTH_SECRET is needed with DATABASE_URL: set it to 32 or more random characters, and keep it.');
+    throw new SettingsError(
+      'AUTH_SECRET is needed with DATABASE_URL: set it to 32 or more random characters, and keep it.',
+    );
   return {
     host: values.HOST,
     port: values.PORT,

@@ -11,10 +11,13 @@ import { log } from '../server/log.ts';
 export const init: ServerInit = takeInstallation;
 
 const refuseForeign = (): Response =>
-  new Response('This request came from another site, so it was not carried out. Go back, reload the page, and try again.\n', {
-    status: 403,
-    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  });
+  new Response(
+    'This request came from another site, so it was not carried out. Go back, reload the page, and try again.\n',
+    {
+      status: 403,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    },
+  );
 
 export const handle: Handle = async ({ event, resolve }) => {
   const { origin } = getInstallation().settings;
@@ -28,9 +31,16 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 const isOutage = (error: unknown): boolean =>
-  ['ECONNREFUSED', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P03', '53300'].includes(
-    String((error as { code?: unknown } | null)?.code),
-  );
+  [
+    'ECONNREFUSED',
+    'CONNECTION_CLOSED',
+    'CONNECTION_ENDED',
+    'CONNECTION_DESTROYED',
+    'CONNECT_TIMEOUT',
+    '57P01',
+    '57P03',
+    '53300',
+  ].includes(String((error as { code?: unknown } | null)?.code));
 
 const STATUSES: Partial<Record<TRPCError['code'], number>> = { NOT_FOUND: 404, TOO_MANY_REQUESTS: 429 };
 
@@ -43,5 +53,8 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
     return { status: STATUSES[error.code] ?? 500, message };
   }
   log.error({ err: cause, requestId: event.locals.requestId, route: event.route.id }, 'request failed');
-  return { status: isOutage(cause) ? 503 : 500, message: 'Something went wrong on our side. Nothing of yours is lost.' };
+  return {
+    status: isOutage(cause) ? 503 : 500,
+    message: 'Something went wrong on our side. Nothing of yours is lost.',
+  };
 };

@@ -42,7 +42,9 @@ export const toPublicError = (error: TRPCError): PublicError => {
   }
   if (cause instanceof z.ZodError && error.code === 'BAD_REQUEST') {
     const fields = cause.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-    const message = fields.map((issue) => (issue.field ? `${issue.field}: ${issue.message}` : issue.message)).join('; ');
+    const message = fields
+      .map((issue) => (issue.field ? `${issue.field}: ${issue.message}` : issue.message))
+      .join('; ');
     return { message, reason: 'INVALID_INPUT', fields, retryAfterSeconds: null };
   }
   const message = error.code === 'INTERNAL_SERVER_ERROR' ? HIDDEN : error.message;

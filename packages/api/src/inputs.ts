@@ -18,7 +18,10 @@ export const nameInput = oneLine(120);
 export const emailInput = z
   .string()
   .trim()
-  .refine((typed) => readEmailAddress(typed) !== null, 'This does not look like an email address. Example: dana@acme.example');
+  .refine(
+    (typed) => readEmailAddress(typed) !== null,
+    'This does not look like an email address. Example: dana@acme.example',
+  );
 
 /** Letters a to z, digits and single dashes: at most 60 characters. */
 export const slugInput = z

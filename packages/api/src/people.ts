@@ -28,7 +28,11 @@ export type SignedInOwner = {
 type Session = { id: string; expiresAt: Date };
 
 /** The contact of a session. Null once the contact or the client is archived: that ends access at once. */
-export const findContact = async (query: Query, contactId: string, session: Session): Promise<SignedInContact | null> => {
+export const findContact = async (
+  query: Query,
+  contactId: string,
+  session: Session,
+): Promise<SignedInContact | null> => {
   const [contact] = await query<Omit<SignedInContact, 'sessionId' | 'expiresAt'>[]>`
     select c.id as "contactId", c.workspace_id as "workspaceId", w.name as "workspaceName", w.accent, c.client_id as "clientId",
       k.name as "clientName", k.slug, c.name, c.email, k.welcome_message as "welcomeMessage"

@@ -11,7 +11,9 @@ export const requestSignIn = async (ctx: ApiContext, audience: SessionAudience, 
   await ctx.limits.recovery.consume(addressKey(ctx.address));
   const address = readEmailAddress(typedEmail);
   if (!address)
-    throw new DomainError('INVALID_INPUT', 'This does not look like an email address. Example: dana@acme.example', { field: 'email' });
+    throw new DomainError('INVALID_INPUT', 'This does not look like an email address. Example: dana@acme.example', {
+      field: 'email',
+    });
   await ctx.jobs.enqueue(ctx.sql, 'recover-access', {
     attemptId: newId(),
     audience,

@@ -2,13 +2,7 @@ import { newId } from '@clientnest/db';
 import type { Query } from '@clientnest/db';
 
 export type AccessEventKind =
-  | 'link_sent'
-  | 'email_sent'
-  | 'email_failed'
-  | 'signed_in'
-  | 'link_refused'
-  | 'recovery_requested'
-  | 'signed_out';
+  'link_sent' | 'email_sent' | 'email_failed' | 'signed_in' | 'link_refused' | 'recovery_requested' | 'signed_out';
 
 export type AccessEvent = {
   workspaceId: string;

@@ -17,7 +17,10 @@ export const findClientAddress = ({ socketAddress, forwardedFor, trustedProxies 
 
 const expandIPv6 = (address: string): number[] => {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = '', tail] = canonical.split('::').map((half) => half.split(':').filter(Boolean)).map((half) => half.join(':'));
+  const [head = '', tail] = canonical
+    .split('::')
+    .map((half) => half.split(':').filter(Boolean))
+    .map((half) => half.join(':'));
   const start = head.split(':').filter(Boolean);
   const end = (tail ?? '').split(':').filter(Boolean);
   const zeros = Array.from({ length: 8 - start.length - end.length }, () => '0');
@@ -35,5 +38,8 @@ export const addressKey = (address: string): string => {
   const [high = 0, low = 0] = groups.slice(6);
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
     return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
 };

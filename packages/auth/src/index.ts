@@ -8,7 +8,12 @@ export { maskEmailAddress, readEmailAddress } from './email-address.ts';
 export type { EmailAddress } from './email-address.ts';
 export { inspectAccessLink } from './inspect-link.ts';
 export type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
-export { deriveLinkToken, issueAccessLink, LINK_LIFETIME_DAYS, OWNER_LINK_LIFETIME_MINUTES } from './issue-access-link.ts';
+export {
+  deriveLinkToken,
+  issueAccessLink,
+  LINK_LIFETIME_DAYS,
+  OWNER_LINK_LIFETIME_MINUTES,
+} from './issue-access-link.ts';
 export type { LinkPurpose } from './issue-access-link.ts';
 export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';

@@ -72,6 +72,10 @@ export type RateLimits = { recovery: RateLimit; setup: RateLimit };
 
 /** Every limit of the product. */
 export const createRateLimits = (sql: Sql): RateLimits => ({
-  recovery: createRateLimit(sql, { name: 'recovery', attempts: RECOVERY_ATTEMPTS, windowSeconds: RECOVERY_WINDOW_SECONDS }),
+  recovery: createRateLimit(sql, {
+    name: 'recovery',
+    attempts: RECOVERY_ATTEMPTS,
+    windowSeconds: RECOVERY_WINDOW_SECONDS,
+  }),
   setup: createRateLimit(sql, { name: 'setup', attempts: 10, windowSeconds: 600 }),
 });

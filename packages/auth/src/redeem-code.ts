@@ -54,7 +54,12 @@ type CodeRequest = {
 /** A session that a code started, and whose it is. */
 export type CodeEntry = { session: StartedSession; userId: string; workspaceId: string };
 
-const enter = async (tx: Transaction, authSecret: string, request: CodeRequest, attempt: Candidate): Promise<CodeEntry | null> => {
+const enter = async (
+  tx: Transaction,
+  authSecret: string,
+  request: CodeRequest,
+  attempt: Candidate,
+): Promise<CodeEntry | null> => {
   const { audience, browserSecret, userAgent, replacedSessionId } = request;
   const { userId, workspaceId } = attempt;
   const token = deriveToken(authSecret, 'session', attempt.id, browserSecret);

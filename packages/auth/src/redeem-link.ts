@@ -46,7 +46,11 @@ const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, 
   return link ?? null;
 };
 
-const findRepeat = async (tx: Transaction, { audience, token }: RedeemRequest, sessionToken: string): Promise<Redemption | null> => {
+const findRepeat = async (
+  tx: Transaction,
+  { audience, token }: RedeemRequest,
+  sessionToken: string,
+): Promise<Redemption | null> => {
   const id = sessionIdOf(sessionToken);
   const [link] = await tx<{ userId: string; workspaceId: string }[]>`
     select coalesce(contact_id, owner_id) as "userId", workspace_id as "workspaceId" from access_links
@@ -59,7 +63,12 @@ const findRepeat = async (tx: Transaction, { audience, token }: RedeemRequest, s
 const personOf = (audience: SessionAudience, link: Pick<ConsumedLink, 'userId' | 'clientId'>) =>
   audience === 'contact' ? { contactId: link.userId, clientId: link.clientId } : { ownerId: link.userId };
 
-const enter = async (tx: Transaction, request: RedeemRequest, link: ConsumedLink, token: string): Promise<Redemption> => {
+const enter = async (
+  tx: Transaction,
+  request: RedeemRequest,
+  link: ConsumedLink,
+  token: string,
+): Promise<Redemption> => {
   const { audience, userAgent, replacedSessionId } = request;
   const { userId, workspaceId } = link;
   if (replacedSessionId) await endSession(tx, audience, replacedSessionId);

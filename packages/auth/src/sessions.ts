@@ -65,7 +65,10 @@ class SlidingSessionAdapter extends PostgresJsAdapter {
     if (!row) return [null, null];
     const { user_id: userId, workspace_id: workspaceId, expires_at: endsAt, touched } = row;
     const attributes = { workspaceId, userAgent: null, endsAt, touched };
-    return [{ id, userId, expiresAt: endsAt, attributes }, { id: userId, attributes: {} }];
+    return [
+      { id, userId, expiresAt: endsAt, attributes },
+      { id: userId, attributes: {} },
+    ];
   }
 
   override async updateSessionExpiration(): Promise<void> {
@@ -104,7 +107,11 @@ export const sessionIdOf = (token: string): string => hashToken(token).toString(
 type NewSession = { userId: string; workspaceId: string; token: string; userAgent: string | null };
 
 /** Starts a session in the caller's transaction. */
-export const startSession = async (query: Query, audience: SessionAudience, session: NewSession): Promise<StartedSession> => {
+export const startSession = async (
+  query: Query,
+  audience: SessionAudience,
+  session: NewSession,
+): Promise<StartedSession> => {
   const id = sessionIdOf(session.token);
   await createLucia(query, audience).createSession(
     session.userId,
@@ -135,7 +142,11 @@ export const findSessionEnd = async (query: Query, audience: SessionAudience, id
 export type LiveSession = { id: string; userId: string; workspaceId: string; expiresAt: Date; touched: boolean };
 
 /** The live session behind a cookie's token, counted as a visit. Null means one thing: no such session. */
-export const findSession = async (query: Query, audience: SessionAudience, token: string): Promise<LiveSession | null> => {
+export const findSession = async (
+  query: Query,
+  audience: SessionAudience,
+  token: string,
+): Promise<LiveSession | null> => {
   if (!isTokenShaped(token)) return null;
   const { session } = await createLucia(query, audience).validateSession(sessionIdOf(token));
   if (!session) return null;

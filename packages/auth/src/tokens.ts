@@ -16,7 +16,9 @@ export const hashToken = (token: string): Buffer => createHash('sha256').update(
 
 /** Parts are joined by a byte that occurs in none of them, so that no two lists of parts read the same. */
 export const deriveBytes = (secret: string, purpose: TokenPurpose, ...parts: string[]): Buffer =>
-  createHmac('sha256', secret).update([purpose, ...parts].join('\0')).digest();
+  createHmac('sha256', secret)
+    .update([purpose, ...parts].join('\0'))
+    .digest();
 
 /** HMAC-SHA-256 of the purpose and the parts: the same token again for whoever knows the secret, 43 characters. */
 export const deriveToken = (secret: string, purpose: TokenPurpose, ...parts: string[]): string =>

@@ -48,7 +48,7 @@ export const findServiceAccount = (): ServiceAccount => {
   const [uid, gid] = [readId('-u', user), readId('-g', user)];
   if (uid === null || gid === null || !isExecutable(SETPRIV))
     throw new Error('The embedded PostgreSQL cannot run as root here. Start as another user, or set DATABASE_URL.');
-  const capabilities = '+dac_override,+dac_read_search';
+  const capabilities = '+dac_read_search';
   return {
     prefix: [
       SETPRIV,

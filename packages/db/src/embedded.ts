@@ -16,7 +16,13 @@ const SERVER_FLAGS = ['max_connections=60', 'shared_buffers=32MB', 'logging_coll
 const SERVER_LOCK = 7_146_338_202;
 
 export type EmbeddedPostgres = { url: string; stop: () => Promise<void> };
-type Cluster = { directory: string; pgdata: string; password: string; binaries: PostgresBinaries; account: ServiceAccount };
+type Cluster = {
+  directory: string;
+  pgdata: string;
+  password: string;
+  binaries: PostgresBinaries;
+  account: ServiceAccount;
+};
 
 const run = async ({ prefix }: ServiceAccount, command: string, args: string[]): Promise<void> => {
   const [file = command, ...rest] = [...prefix, command, ...args];
@@ -102,7 +108,16 @@ const startCluster = async (cluster: Cluster, flags: string[]): Promise<number> 
   const log = join(cluster.directory, 'postgres.log');
   const options = [`-p ${port}`, ...settings.map((setting) => `-c ${setting}`)].join(' ');
   try {
-    await run(cluster.account, cluster.binaries.pg_ctl, ['start', '-w', '-D', cluster.pgdata, '-l', log, '-o', options]);
+    await run(cluster.account, cluster.binaries.pg_ctl, [
+      'start',
+      '-w',
+      '-D',
+      cluster.pgdata,
+      '-l',
+      log,
+      '-o',
+      options,
+    ]);
     return port;
   } catch {
     // Somebody else may have started it a moment ago; their server serves this folder as well.

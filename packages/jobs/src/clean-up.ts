@@ -22,7 +22,8 @@ export const cleanUp = async (sql: Sql): Promise<CleanUpReport> => {
     sql`delete from ${sql(table)} where id in (select id from ${sql(table)} where expires_at < now() limit ${BATCH})`;
   return {
     sessions:
-      (await removeInBatches(removeSessions('contact_sessions'))) + (await removeInBatches(removeSessions('owner_sessions'))),
+      (await removeInBatches(removeSessions('contact_sessions'))) +
+      (await removeInBatches(removeSessions('owner_sessions'))),
     attempts: await removeInBatches(
       () => sql`
         delete from recovery_attempts where id in (

@@ -5,14 +5,11 @@ import type { Query } from '@clientnest/db';
 import type { JobQueue } from './job-queue.ts';
 
 /** Who asked for an access email: an owner by name, or somebody at a browser. */
-export type AskedBy =
-  | { ownerName: string }
-  | { at: string; userAgent: string | null; address: string | null };
+export type AskedBy = { ownerName: string } | { at: string; userAgent: string | null; address: string | null };
 
 /** Somebody an access email brings a link to. */
 export type LinkRecipient =
-  | { contactId: string; clientId: string; ownerId?: never }
-  | { ownerId: string; contactId?: never; clientId?: never };
+  { contactId: string; clientId: string; ownerId?: never } | { ownerId: string; contactId?: never; clientId?: never };
 
 type NewAccessEmail = {
   messageId: string;
@@ -38,7 +35,13 @@ export const writeAccessEmail = async (tx: Query, authSecret: string, email: New
     on conflict (message_id, workspace_id) do nothing returning id`;
   if (!written) return false;
   for (const { clientId, ...person } of recipients) {
-    const linkId = await issueAccessLink(tx, authSecret, { workspaceId, purpose: kind, emailId, sentTo: to, ...person });
+    const linkId = await issueAccessLink(tx, authSecret, {
+      workspaceId,
+      purpose: kind,
+      emailId,
+      sentTo: to,
+      ...person,
+    });
     if (kind === 'recovery')
       await recordAccessEvent(tx, { workspaceId, kind: 'recovery_requested', clientId: clientId ?? null, ...person });
     await recordAccessEvent(tx, {

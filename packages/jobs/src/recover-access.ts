@@ -17,7 +17,11 @@ const findContacts = async (sql: Sql, emailKey: string): Promise<Match[]> => {
     from contacts c join clients k on k.id = c.client_id
     where c.email_key = ${emailKey} and c.archived_at is null and k.archived_at is null
     order by c.id limit ${PORTALS_PER_EMAIL}`;
-  return rows.map(({ workspaceId, email, contactId, clientId }) => ({ workspaceId, email, recipient: { contactId, clientId } }));
+  return rows.map(({ workspaceId, email, contactId, clientId }) => ({
+    workspaceId,
+    email,
+    recipient: { contactId, clientId },
+  }));
 };
 
 const findOwners = async (sql: Sql, emailKey: string): Promise<Match[]> => {

@@ -8,7 +8,12 @@ import { loadAccessEmail } from './load-access-email.ts';
 import type { WorkerServices } from './worker.ts';
 
 type EmailRow = { workspaceId: string; emailId: string };
-type PersonRow = EmailRow & { linkId: string; clientId: string | null; contactId: string | null; ownerId: string | null };
+type PersonRow = EmailRow & {
+  linkId: string;
+  clientId: string | null;
+  contactId: string | null;
+  ownerId: string | null;
+};
 
 const recordForEach = async (tx: Query, emails: EmailRow[], kind: AccessEventKind) => {
   const people = await tx<PersonRow[]>`
@@ -52,7 +57,10 @@ export const sendAccessEmail = async (services: WorkerServices, job: Job<'send-a
   if (!loaded) return;
   const content = await composeEmail(loaded.email);
   try {
-    const delivery = await mailer.send({ id: messageId, from: mailFrom, to: loaded.to, ...content }, { attempt: job.attempt });
+    const delivery = await mailer.send(
+      { id: messageId, from: mailFrom, to: loaded.to, ...content },
+      { attempt: job.attempt },
+    );
     await markSent(sql, messageId, content.subject, delivery);
   } catch (error) {
     if (!(error instanceof MailError)) throw error;

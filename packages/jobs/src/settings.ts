@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 const isLoopback = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-const isUrlOf = (...protocols: string[]) => (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
+const isUrlOf =
+  (...protocols: string[]) =>
+  (text: string) =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol);
 
 const originText = z
   .string()
@@ -12,20 +15,29 @@ const originText = z
 const resendBase = z
   .string()
   .refine(isUrlOf('http:', 'https:'), 'must be a URL')
-  .refine((text) => !URL.canParse(text) || text.startsWith('https:') || isLoopback(new URL(text)), 'must start with https://');
+  .refine(
+    (text) => !URL.canParse(text) || text.startsWith('https:') || isLoopback(new URL(text)),
+    'must start with https://',
+  );
 
 /** The variables that the web server and the worker share. */
 export const serviceEnvironment = z.object({
   ORIGIN: originText.optional(),
   DATABASE_URL: z
     .string()
-    .refine(isUrlOf('postgres:', 'postgresql:'), 'must be a PostgreSQL URL such as postgres://user:password@host/database')
+    .refine(
+      isUrlOf('postgres:', 'postgresql:'),
+      'must be a PostgreSQL URL such as postgres://user:password@host/database',
+    )
     .optional(),
   DATA_DIR: z.string().default('.data'),
   AUTH_SECRET: z.string().min(32, 'must be at least 32 random characters').optional(),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: resendBase.optional(),
-  SMTP_URL: z.string().refine(isUrlOf('smtp:', 'smtps:'), 'must be a URL such as smtps://user:password@host').optional(),
+  SMTP_URL: z
+    .string()
+    .refine(isUrlOf('smtp:', 'smtps:'), 'must be a URL such as smtps://user:password@host')
+    .optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Studio Nord <portal@studio-nord.example>')
@@ -63,9 +75,12 @@ const LOCAL_SENDER = 'ClientNest <portal@clientnest.localhost>';
 export const readMailSettings = (env: ServiceEnvironment, origin: string): MailSettings => {
   const { RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl, SMTP_URL: smtpUrl, MAIL_FROM: from } = env;
   const isReal = Boolean(apiKey ?? smtpUrl);
-  if (isReal && !from) throw new SettingsError('MAIL_FROM is needed to send mail: set it to the address that clients see.');
+  if (isReal && !from)
+    throw new SettingsError('MAIL_FROM is needed to send mail: set it to the address that clients see.');
   if (!isReal && !isLoopback(new URL(origin)))
-    throw new SettingsError(`RESEND_API_KEY or SMTP_URL is needed, because ORIGIN is ${origin}: the local mailbox is for localhost only.`);
+    throw new SettingsError(
+      `RESEND_API_KEY or SMTP_URL is needed, because ORIGIN is ${origin}: the local mailbox is for localhost only.`,
+    );
   return {
     from: from ?? LOCAL_SENDER,
     resend: apiKey ? { apiKey, ...(baseUrl ? { baseUrl } : {}) } : null,

@@ -37,13 +37,17 @@ export const inviteClient = ({ sql, owner, authSecret, jobs, origin }: OwnerCont
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);
     if (input.sendNow)
-      await queueAccessEmail(tx, { authSecret, jobs }, {
-        workspaceId: owner.workspaceId,
-        kind: 'invitation',
-        to: email,
-        askedBy: { ownerName: owner.name },
-        recipient: { contactId, clientId: client.id },
-      });
+      await queueAccessEmail(
+        tx,
+        { authSecret, jobs },
+        {
+          workspaceId: owner.workspaceId,
+          kind: 'invitation',
+          to: email,
+          askedBy: { ownerName: owner.name },
+          recipient: { contactId, clientId: client.id },
+        },
+      );
     const sentTo = input.sendNow ? maskEmailAddress(email) : null;
     return { id: client.id, slug, portalUrl: `${origin}/portal/c/${slug}`, sentTo };
   });

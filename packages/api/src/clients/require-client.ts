@@ -6,10 +6,14 @@ type ClientRef = { workspaceId: string; clientId: string };
 export type PrimaryContact = { contactId: string; email: string; isArchived: boolean; hasLinks: boolean };
 
 /** The answer for an id of another workspace and for one that never was: the same. */
-export const clientNotFound = () => new DomainError('NOT_FOUND', 'There is no such client here. It may have been removed; look in your list.');
+export const clientNotFound = () =>
+  new DomainError('NOT_FOUND', 'There is no such client here. It may have been removed; look in your list.');
 
 /** The primary contact of a client of this workspace. Throws NOT_FOUND. */
-export const requirePrimaryContact = async (query: Query, { workspaceId, clientId }: ClientRef): Promise<PrimaryContact> => {
+export const requirePrimaryContact = async (
+  query: Query,
+  { workspaceId, clientId }: ClientRef,
+): Promise<PrimaryContact> => {
   const [contact] = await query<PrimaryContact[]>`
     select c.id as "contactId", c.email, (k.archived_at is not null or c.archived_at is not null) as "isArchived",
       exists (select from access_links l where l.contact_id = c.id) as "hasLinks"

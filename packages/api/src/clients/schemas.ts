@@ -51,7 +51,12 @@ export const inviteInput = z.strictObject({
   sendNow: z.boolean().default(true),
 });
 
-export const invitedClient = z.object({ id: z.uuid(), slug: z.string(), portalUrl: z.url(), sentTo: z.string().nullable() });
+export const invitedClient = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  portalUrl: z.url(),
+  sentTo: z.string().nullable(),
+});
 
 export const sentFreshLink = z.object({
   /** The address it goes to, masked: `d•••@acme.example`. */

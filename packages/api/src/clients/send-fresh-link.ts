@@ -12,12 +12,16 @@ export const sendFreshLink = ({ sql, owner, authSecret, jobs }: OwnerContext, { 
     const contact = await requirePrimaryContact(tx, { workspaceId: owner.workspaceId, clientId });
     if (contact.isArchived)
       throw new DomainError('CLIENT_ARCHIVED', 'This client is archived. Restore the client first, then send a link.');
-    await queueAccessEmail(tx, { authSecret, jobs }, {
-      workspaceId: owner.workspaceId,
-      kind: contact.hasLinks ? 'fresh' : 'invitation',
-      to: contact.email,
-      askedBy: { ownerName: owner.name },
-      recipient: { contactId: contact.contactId, clientId },
-    });
+    await queueAccessEmail(
+      tx,
+      { authSecret, jobs },
+      {
+        workspaceId: owner.workspaceId,
+        kind: contact.hasLinks ? 'fresh' : 'invitation',
+        to: contact.email,
+        askedBy: { ownerName: owner.name },
+        recipient: { contactId: contact.contactId, clientId },
+      },
+    );
     return { sentTo: maskEmailAddress(contact.email) };
   });

@@ -65,7 +65,5 @@ export const ownersRouter = router({
     .query(({ ctx: { owner } }) => ({ name: owner.name, email: owner.email, workspaceName: owner.workspaceName })),
 
   /** Ends this browser's session at once. */
-  signOut: ownerProcedure
-    .output(z.object({ signedOut: z.literal(true) }))
-    .mutation(({ ctx }) => signOutOwner(ctx)),
+  signOut: ownerProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutOwner(ctx)),
 });

@@ -24,7 +24,11 @@ const requireOpen = async (tx: Transaction): Promise<void> => {
 export const setUp = async (ctx: ApiContext, input: SetUpInput) => {
   await ctx.limits.setup.consume(addressKey(ctx.address));
   if (!isSetupKey(input.key, ctx.setupKey))
-    throw new DomainError('SETUP_KEY_WRONG', 'This setup link is not the right one. Copy it again from where the server was started.', { field: 'key' });
+    throw new DomainError(
+      'SETUP_KEY_WRONG',
+      'This setup link is not the right one. Copy it again from where the server was started.',
+      { field: 'key' },
+    );
   const address = readEmailAddress(input.email);
   if (!address) throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
   const session = await ctx.sql.begin(async (tx) => {

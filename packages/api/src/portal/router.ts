@@ -20,7 +20,15 @@ const portalHome = z.object({
 
 const readHome = ({ contact, origin }: ContactContext, slug: string): z.infer<typeof portalHome> => {
   if (contact.slug !== slug) throw new DomainError('NOT_FOUND', 'This is not your portal. Your own is one click away.');
-  const { workspaceName, accent, clientName, name: contactName, email, welcomeMessage, expiresAt: signedInUntil } = contact;
+  const {
+    workspaceName,
+    accent,
+    clientName,
+    name: contactName,
+    email,
+    welcomeMessage,
+    expiresAt: signedInUntil,
+  } = contact;
   const addresses = { portalUrl: `${origin}/portal/c/${slug}`, recoveryUrl: `${origin}/portal-resume` };
   return { workspaceName, accent, clientName, contactName, email, welcomeMessage, signedInUntil, ...addresses };
 };
@@ -36,10 +44,12 @@ export const portalRouter = router({
   /** Who is signed in, and where their portal is. `await api.portal.me.query()` */
   me: contactProcedure
     .output(z.object({ email: z.string(), slug: z.string(), workspaceName: z.string() }))
-    .query(({ ctx: { contact } }) => ({ email: contact.email, slug: contact.slug, workspaceName: contact.workspaceName })),
+    .query(({ ctx: { contact } }) => ({
+      email: contact.email,
+      slug: contact.slug,
+      workspaceName: contact.workspaceName,
+    })),
 
   /** Ends this browser's session at once. `await api.portal.signOut.mutate()` */
-  signOut: contactProcedure
-    .output(z.object({ signedOut: z.literal(true) }))
-    .mutation(({ ctx }) => signOutContact(ctx)),
+  signOut: contactProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutContact(ctx)),
 });

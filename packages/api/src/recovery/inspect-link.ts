@@ -11,6 +11,8 @@ export const inspectLink = async (ctx: ApiContext, { token }: { token: string })
     workspaceName,
     accent,
     sentTo: maskEmailAddress(sentTo),
-    signedInAs: current ? { email: current.email, isSameContact: current.contactId === link.userId, slug: current.slug } : null,
+    signedInAs: current
+      ? { email: current.email, isSameContact: current.contactId === link.userId, slug: current.slug }
+      : null,
   };
 };

@@ -13,7 +13,10 @@ export const redeemCode = async (ctx: ApiContext, { code }: { code: string }) =>
     replacedSessionId: current?.sessionId ?? null,
   });
   const contact = await findContact(ctx.sql, userId, session);
-  if (!contact) throw new DomainError('CODE_REFUSED', 'That code does not work any more. Ask for a new one below.', { field: 'code' });
+  if (!contact)
+    throw new DomainError('CODE_REFUSED', 'That code does not work any more. Ask for a new one below.', {
+      field: 'code',
+    });
   ctx.contactCookie.set(session);
   return { slug: contact.slug, portalUrl: `${ctx.origin}/portal/c/${contact.slug}` };
 };

@@ -6,14 +6,20 @@ import type { SignedInContact } from '../people.ts';
 
 type RedeemInput = { token: string; switchAccount: boolean };
 
-const portalOf = ({ origin }: ApiContext, { slug }: Pick<SignedInContact, 'slug'>) => ({ slug, portalUrl: `${origin}/portal/c/${slug}` });
+const portalOf = ({ origin }: ApiContext, { slug }: Pick<SignedInContact, 'slug'>) => ({
+  slug,
+  portalUrl: `${origin}/portal/c/${slug}`,
+});
 
 // B3: never silently from one account to another, and no link is used up by somebody who is in already.
 const checkAccount = async (ctx: ApiContext, current: SignedInContact, { token, switchAccount }: RedeemInput) => {
   const link = await inspectAccessLink(ctx.sql, 'contact', token);
   if (link?.userId === current.contactId) return 'already-in';
   if (link?.state !== 'usable' || switchAccount) return 'go-on';
-  throw new DomainError('OTHER_ACCOUNT_SIGNED_IN', `You are signed in as ${current.email}. Say that you want to switch, then try again.`);
+  throw new DomainError(
+    'OTHER_ACCOUNT_SIGNED_IN',
+    `You are signed in as ${current.email}. Say that you want to switch, then try again.`,
+  );
 };
 
 /** Signs the contact in with a link, which is used up by it. A browser that is in already stays in, and the link unused. */

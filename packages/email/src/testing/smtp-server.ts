@@ -43,13 +43,16 @@ export async function startSmtpServer(
     },
     onMailFrom: (_address, _session, done) => done(refusalAt('sender')),
     onRcptTo: (_address, _session, done) => done(refusalAt('recipient')),
-    async onData(stream, session, done) {
-      const source = Buffer.concat(await stream.toArray()).toString();
-      const refused = refusalAt('data');
-      if (refused) return done(refused);
-      const recipients = session.envelope.rcptTo.map(({ address }) => address);
-      received.push({ recipients, source, message: await simpleParser(source) });
-      done();
+    onData(stream, session, done) {
+      const receive = async () => {
+        const source = Buffer.concat(await stream.toArray()).toString();
+        const refused = refusalAt('data');
+        if (refused) return done(refused);
+        const recipients = session.envelope.rcptTo.map(({ address }) => address);
+        received.push({ recipients, source, message: await simpleParser(source) });
+        done();
+      };
+      receive().catch(done);
     },
   });
   // Clients that give up are part of the tests.

@@ -1,5 +1,8 @@
 /** The text fields of a posted form. A field given twice counts once: its first. */
-export const readForm = async <Name extends string>(request: Request, ...names: Name[]): Promise<Record<Name, string>> => {
+export const readForm = async <Name extends string>(
+  request: Request,
+  ...names: Name[]
+): Promise<Record<Name, string>> => {
   const data = await request.formData();
   const read = (name: Name): string => {
     const value = data.get(name);

@@ -22,5 +22,8 @@ export const readAsOwner = async <Value>(event: Page, call: Promise<Value>): Pro
   const answer: { ok: true; value: Value } | { ok: false; refusal: PublicError } = await attempt(call);
   if (answer.ok) return answer.value;
   if (answer.refusal.reason === 'NOT_SIGNED_IN') return sendToSignIn(event);
-  throw await call.then(() => null, (error: unknown) => error);
+  throw await call.then(
+    () => null,
+    (error: unknown) => error,
+  );
 };

@@ -34,7 +34,11 @@ export const toFormProblem = ({ message, fields }: PublicError): FormProblem => 
 type FormEvent = Pick<RequestEvent, 'setHeaders'>;
 
 /** Answers a form with what was wrong and what was typed. Says when to try again, where waiting helps. */
-export const refuseForm = <Values extends Record<string, string>>({ setHeaders }: FormEvent, refusal: PublicError, values: Values) => {
+export const refuseForm = <Values extends Record<string, string>>(
+  { setHeaders }: FormEvent,
+  refusal: PublicError,
+  values: Values,
+) => {
   if (refusal.retryAfterSeconds === null) return fail(400, { problem: toFormProblem(refusal), values });
   setHeaders({ 'Retry-After': String(refusal.retryAfterSeconds) });
   return fail(429, { problem: toFormProblem(refusal), values });

@@ -15,7 +15,10 @@ export const actions: Actions = {
   default: async (event) => {
     const form = await readForm(event.request, 'name', 'contactName', 'email', 'slug', 'welcomeMessage');
     const { name, email, ...optional } = form;
-    const invitation = await attemptAsOwner(event, event.locals.api.clients.invite({ name, email, ...withoutEmpty(optional) }));
+    const invitation = await attemptAsOwner(
+      event,
+      event.locals.api.clients.invite({ name, email, ...withoutEmpty(optional) }),
+    );
     if (invitation.ok) redirect(303, `/app/clients/${invitation.value.id}?invited`);
     return refuseForm(event, invitation.refusal, form);
   },

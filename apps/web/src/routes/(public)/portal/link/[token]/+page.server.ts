@@ -20,7 +20,9 @@ export const actions: Actions = {
   default: async (event) => {
     const { switchAccount } = await readForm(event.request, 'switchAccount');
     const { token } = event.params;
-    const entry = await attempt(event.locals.api.recovery.redeemLink({ token, switchAccount: switchAccount === 'yes' }));
+    const entry = await attempt(
+      event.locals.api.recovery.redeemLink({ token, switchAccount: switchAccount === 'yes' }),
+    );
     if (entry.ok) redirect(303, takePortalPage(event, entry.value.slug));
     // The page itself asks which account to use.
     if (entry.refusal.reason === 'OTHER_ACCOUNT_SIGNED_IN') redirect(303, event.url.pathname);

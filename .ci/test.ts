@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { findBrowser } from './browser.ts';
+import { countResults, forgetResults } from './results.ts';
+
+type Step = { name: string; command: string[]; env?: Record<string, string> };
+
+const runStep = ({ name, command: [file = '', ...args], env }: Step): boolean => {
+  const startedAt = Date.now();
+  process.stdout.write(`\n── ${name}\n`);
+  const { status } = spawnSync(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  process.stdout.write(
+    `── ${name}: ${status === 0 ? 'ok' : 'FAILED'} after ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
+  );
+  return status === 0;
+};
+
+const browser = findBrowser();
+const turbo = (...args: string[]) => ['turbo', 'run', ...args, '--output-logs=new-only', '--log-prefix=none'];
+
+const STEPS: Step[] = [
+  { name: 'Formatting, lint, dead code, types', command: ['pnpm', 'check'] },
+  { name: 'Build', command: turbo('build') },
+  // One package at a time: each has its own PostgreSQL, and several measure time.
+  { name: 'Unit and integration tests', command: turbo('test', '--concurrency=1', '--continue') },
+  {
+    name: 'Journeys in a browser',
+    command: ['pnpm', '--filter', '@clientnest/e2e', 'run', 'e2e'],
+    ...(browser ? { env: { CHROMIUM_PATH: browser } } : {}),
+  },
+];
+
+forgetResults();
+// Every step runs, so that one run tells everything that is wrong.
+const failedSteps = STEPS.map((step) => (runStep(step) ? 0 : 1)).reduce<number>((sum, failed) => sum + failed, 0);
+const { passed, failed } = countResults();
+process.stdout.write(`\n${passed} passed, ${Math.max(failed, failedSteps)} failed\n`);
+process.exit(failedSteps === 0 && failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,11 @@
+import { runWorker, SettingsError } from '@clientnest/jobs';
+
+// The background worker as its own process. Run it beside web servers that have WORKER=off, on the same database.
+const stop = await runWorker(process.env).catch((error: unknown) => {
+  const reason = error instanceof SettingsError ? error.message : (error as Error).message.replace(/\s+/g, ' ');
+  process.stderr.write(`The ClientNest worker did not start: ${reason}\n`);
+  return process.exit(1);
+});
+process.stdout.write('The ClientNest worker is ready.\n');
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => void stop().then(() => process.exit(0)));
