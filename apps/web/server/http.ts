@@ -24,6 +24,12 @@ const overwriteOrigin = (request: IncomingMessage, origin: URL): void => {
   request.headers['x-clientnest-protocol'] = origin.protocol.slice(0, -1);
 };
 
+/** Kit answers a form as JSON where the caller takes anything; a plain post is answered with a page or a redirect. */
+const preferPages = (request: IncomingMessage): void => {
+  const { accept } = request.headers;
+  if (request.method === 'POST' && (!accept || accept === '*/*')) request.headers.accept = 'text/html,*/*;q=0.1';
+};
+
 const answerStarting: RequestListener = (_request, response) => {
   response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' });
   response.end('Starting. Please try again in a second.\n');
@@ -40,6 +46,7 @@ export const listen = ({ host, port, origin }: HttpSettings): Promise<HttpServer
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of headers) response.setHeader(name, value);
     overwriteOrigin(request, url);
+    preferPages(request);
     handler(request, response);
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;
