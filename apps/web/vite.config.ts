@@ -6,7 +6,11 @@ import { defineConfig } from 'vite';
 // Script-free pages carry their few styles inline: nothing else to fetch on a slow phone.
 const INLINE_STYLES_BELOW = 10_000;
 
+// Node runs the workspace's packages from their source; bundling them would tear them from their files.
+const PACKAGES = ['api', 'auth', 'db', 'email', 'jobs'].map((name) => `@clientnest/${name}`);
+
 export default defineConfig({
+  ssr: { external: PACKAGES },
   plugins: [
     tailwindcss(),
     sveltekit({

@@ -40,10 +40,12 @@ const readStartFlags = (): string[] => {
 
 type Environment = Record<string, string>;
 
-/** Starts `server/main.ts` with exactly these variables, as a process of its own. */
-export const spawnServer = (environment: Environment): { child: ChildProcess; output: () => string } => {
+type SpawnedProcess = { child: ChildProcess; output: () => string };
+
+/** Starts a program of ours with exactly these variables, as a process of its own. */
+export const spawnProgram = (main: string, environment: Environment): SpawnedProcess => {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [...readStartFlags(), MAIN], {
+  const child = spawn(process.execPath, [...readStartFlags(), main], {
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,9 +55,12 @@ export const spawnServer = (environment: Environment): { child: ChildProcess; ou
   return { child, output: () => output };
 };
 
-/** Runs a server that is expected to give up, and answers its exit code and all it printed. */
-export const runToExit = async (environment: Environment): Promise<{ code: number | null; output: string }> => {
-  const { child, output } = spawnServer(environment);
+/** Runs a program that is expected to give up, and answers its exit code and all it printed. */
+export const runToExit = async (
+  environment: Environment,
+  main = MAIN,
+): Promise<{ code: number | null; output: string }> => {
+  const { child, output } = spawnProgram(main, environment);
   const [code] = (await once(child, 'exit')) as [number | null];
   return { code, output: output() };
 };
@@ -91,7 +96,7 @@ const waitUntilReady = async (origin: string, child: ChildProcess, output: () =>
 export const startBuiltServer = async (environment: Environment): Promise<BuiltServer> => {
   const port = environment['PORT'] ?? String(await findFreePort());
   const origin = environment['ORIGIN'] ?? `http://localhost:${port}`;
-  const { child, output } = spawnServer({ SETUP_KEY, ORIGIN: origin, ...environment, PORT: port });
+  const { child, output } = spawnProgram(MAIN, { SETUP_KEY, ORIGIN: origin, ...environment, PORT: port });
   const hasExited = once(child, 'exit');
   const address = `http://127.0.0.1:${port}`;
   await waitUntilReady(address, child, output);

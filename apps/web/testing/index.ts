@@ -4,7 +4,7 @@ export {
   makeDataDirectory,
   runToExit,
   SETUP_KEY,
-  spawnServer,
+  spawnProgram,
   startBuiltServer,
 } from './built-server.ts';
 export type { BuiltServer } from './built-server.ts';

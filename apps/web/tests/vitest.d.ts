@@ -1,0 +1,1 @@
+import type {} from '@clientnest/db/vitest-setup';
