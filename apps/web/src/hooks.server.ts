@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TRPCError } from '@trpc/server';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
-import { requireRefusal } from '#lib/server/refusals.ts';
 import { isForeignRequest } from '#lib/server/foreign-origin.ts';
 import { getInstallation, takeInstallation } from '#lib/server/installation.ts';
 import { openRequestApi } from '#lib/server/request-api.ts';
@@ -42,16 +41,10 @@ const isOutage = (error: unknown): boolean =>
     '53300',
   ].includes(String((error as { code?: unknown } | null)?.code));
 
-const STATUSES: Partial<Record<TRPCError['code'], number>> = { NOT_FOUND: 404, TOO_MANY_REQUESTS: 429 };
-
-/** A refusal that no page answered itself says its own words; a fault says nothing but that it is ours. */
+/** A fault says nothing but that it is ours. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   if (kind !== 'unknown') return;
   const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
-  if (error instanceof TRPCError && STATUSES[error.code]) {
-    const { message } = requireRefusal(error);
-    return { status: STATUSES[error.code] ?? 500, message };
-  }
   log.error({ err: cause, requestId: event.locals.requestId, route: event.route.id }, 'request failed');
   return {
     status: isOutage(cause) ? 503 : 500,

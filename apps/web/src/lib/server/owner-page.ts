@@ -1,7 +1,6 @@
-import { redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { attempt } from './refusals.ts';
-import type { PublicError } from '@clientnest/api';
 import { rememberPage } from './return-to.ts';
 
 type Page = Pick<RequestEvent, 'cookies' | 'url'>;
@@ -17,13 +16,8 @@ export const attemptAsOwner = async <Value>(event: Page, call: Promise<Value>) =
   return !answer.ok && answer.refusal.reason === 'NOT_SIGNED_IN' ? sendToSignIn(event) : answer;
 };
 
-/** The same for a page that cannot do without the answer: an unknown id is a page that is not there. */
+/** The same for a page that cannot do without the answer: an id that is unknown, or none, is a page that is not there. */
 export const readAsOwner = async <Value>(event: Page, call: Promise<Value>): Promise<Value> => {
-  const answer: { ok: true; value: Value } | { ok: false; refusal: PublicError } = await attempt(call);
-  if (answer.ok) return answer.value;
-  if (answer.refusal.reason === 'NOT_SIGNED_IN') return sendToSignIn(event);
-  throw await call.then(
-    () => null,
-    (error: unknown) => error,
-  );
+  const answer = await attemptAsOwner(event, call);
+  return answer.ok ? answer.value : error(404, answer.refusal.message);
 };

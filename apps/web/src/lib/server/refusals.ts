@@ -6,7 +6,7 @@ import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 
 /** What a procedure refused, in words for people. Everything else is no refusal but a fault, and is thrown again. */
-export const requireRefusal = (error: unknown): PublicError => {
+const requireRefusal = (error: unknown): PublicError => {
   if (error instanceof TRPCError && (error.cause instanceof DomainError || error.cause instanceof ZodError))
     return toPublicError(error);
   throw error;
@@ -26,7 +26,7 @@ export const attempt = async <Value>(call: Promise<Value>): Promise<Attempt<Valu
 export type FormProblem = { message: string; fields: Record<string, string> };
 
 /** A refusal as a form shows it: one sentence above, and one at each field that is wrong. */
-export const toFormProblem = ({ message, fields }: PublicError): FormProblem => ({
+const toFormProblem = ({ message, fields }: PublicError): FormProblem => ({
   message: fields.length > 0 ? 'Please look at what is marked below.' : message,
   fields: Object.fromEntries(fields.map((issue) => [issue.field, issue.message])),
 });
