@@ -76,7 +76,7 @@ const environment = {
   ignores: [
     ...TESTS,
     'packages/db/src/testing.ts',
-    'packages/db/src/embedded-binaries.ts',
+    'packages/db/src/migrate-command.ts',
     'apps/web/src/lib/server/installation.ts',
   ],
   rules: {
