@@ -5,7 +5,7 @@ import type { BuiltServer } from './built-server.ts';
 import { createDeveloperClient } from './developer.ts';
 import { linkIn, tokenIn, waitForEmail } from './local-mailbox.ts';
 
-export const OWNER_EMAIL = 'nora@studio-nord.example';
+const OWNER_EMAIL = 'nora@studio-nord.example';
 
 /** A built server on a database of its own, with a workspace whose owner is signed in. */
 export const startInstallation = async (databaseServerUrl: string, environment: Record<string, string> = {}) => {

@@ -37,6 +37,8 @@ export type ApiContext = ApiServices &
     findOwner: () => Promise<SignedInOwner | null>;
   };
 
+const USER_AGENT_MAX = 400;
+
 const once = <Value>(load: () => Promise<Value>): (() => Promise<Value>) => {
   let loaded: Promise<Value> | undefined;
   return () => (loaded ??= load());
@@ -59,6 +61,7 @@ const findSignedIn = async <Person>(
 export const createContext = (services: ApiServices, request: ApiRequest): ApiContext => ({
   ...services,
   ...request,
+  userAgent: request.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
   findContact: once(() => findSignedIn(services, 'contact', request.contactCookie, findContact)),
   findOwner: once(() => findSignedIn(services, 'owner', request.ownerCookie, findOwner)),
 });

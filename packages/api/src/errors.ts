@@ -33,6 +33,12 @@ export type PublicError = {
 
 const HIDDEN = 'Something went wrong on our side. Please try again in a moment.';
 
+// zod reports unknown keys at the object that they stand in; a caller looks for the key itself.
+const fieldsOf = (issue: z.core.$ZodIssue) =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'This field is not known here.' }))
+    : [{ field: issue.path.join('.'), message: issue.message }];
+
 /** Known errors speak for themselves; of everything else a caller learns nothing. */
 export const toPublicError = (error: TRPCError): PublicError => {
   const { cause } = error;
@@ -41,7 +47,7 @@ export const toPublicError = (error: TRPCError): PublicError => {
     return { message, reason, fields: field ? [{ field, message }] : [], retryAfterSeconds };
   }
   if (cause instanceof z.ZodError && error.code === 'BAD_REQUEST') {
-    const fields = cause.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+    const fields = cause.issues.flatMap(fieldsOf);
     const message = fields
       .map((issue) => (issue.field ? `${issue.field}: ${issue.message}` : issue.message))
       .join('; ');

@@ -15,31 +15,25 @@ export const findClientAddress = ({ socketAddress, forwardedFor, trustedProxies 
   return isIP(entry) === 0 ? socket : withoutZone(entry);
 };
 
-const expandIPv6 = (address: string): number[] => {
+// The URL parser writes every spelling of an IPv6 address in one way, and an embedded IPv4 address in hex.
+const expandIPv6 = (address: string): string[] => {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = '', tail] = canonical
-    .split('::')
-    .map((half) => half.split(':').filter(Boolean))
-    .map((half) => half.join(':'));
-  const start = head.split(':').filter(Boolean);
-  const end = (tail ?? '').split(':').filter(Boolean);
-  const zeros = Array.from({ length: 8 - start.length - end.length }, () => '0');
-  return [...start, ...zeros, ...end].map((group) => Number.parseInt(group, 16));
+  const [head = [], tail = []] = canonical.split('::').map((half) => half.split(':').filter(Boolean));
+  return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => '0'), ...tail];
 };
+
+const writeIPv4 = (groups: string[]): string =>
+  [...Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex')].join('.');
 
 /**
  * What limits count by: an IPv4 address, or the /64 of an IPv6 address, which is what one household gets. An IPv4
  * address inside an IPv6 one (`::ffff:192.0.2.1`) is the IPv4 address. Anything else shares one key.
  */
 export const addressKey = (address: string): string => {
-  if (isIPv4(address)) return address;
-  if (isIP(address) === 0) return 'unknown';
-  const groups = expandIPv6(address);
-  const [high = 0, low = 0] = groups.slice(6);
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
-    return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`;
+  const plain = withoutZone(address);
+  if (isIPv4(plain)) return plain;
+  if (isIP(plain) === 0) return 'unknown';
+  const groups = expandIPv6(plain);
+  const isMappedIPv4 = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
+  return isMappedIPv4 ? writeIPv4(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`;
 };

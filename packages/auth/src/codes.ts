@@ -15,12 +15,12 @@ export const deriveCode = (secret: string, attemptId: string): string =>
 export const hashCode = (secret: string, attemptId: string, code: string): Buffer =>
   deriveBytes(secret, 'code-hash', attemptId, code);
 
-/** What a person typed, as a code: look-alikes folded, spaces and dashes dropped. Null when it cannot be one. */
+/** What a person typed, as a code: look-alikes folded; spaces, dashes and invisible marks dropped. Null when it cannot be one. */
 export const readCode = (typed: string): string | null => {
   const code = typed
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\s\p{Pd}.]/gu, '')
+    .replace(/[\s\p{Pd}\p{Cf}.]/gu, '')
     .replace(/O/g, '0')
     .replace(/[IL]/g, '1');
   return code.length === CODE_LENGTH && [...code].every((character) => ALPHABET.includes(character)) ? code : null;

@@ -3,7 +3,8 @@ import { domainToASCII } from 'node:url';
 // RFC 5321: 64 octets before the @, 254 in all.
 const MAX_LOCAL = 64;
 const MAX_ADDRESS = 254;
-const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{Cc}\p{Cf}]+$/u;
+// \p{C}: control and invisible characters, and halves of pairs, which PostgreSQL cannot store.
+const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}]+$/u;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const DOMAIN_INPUT = /^[\p{L}\p{M}\p{N}.-]+$/u;
 
@@ -34,11 +35,12 @@ export const readEmailAddress = (typed: string): EmailAddress | null => {
   if (typed.length > MAX_ADDRESS * 2) return null;
   const address = typed.trim();
   const [local, domain, ...rest] = address.split('@');
-  if (!local || !domain || rest.length > 0 || Buffer.byteLength(address) > MAX_ADDRESS) return null;
+  if (!local || !domain || rest.length > 0) return null;
   if (changesShape(address) || !isLocalPart(local) || !DOMAIN_INPUT.test(domain)) return null;
   const asciiDomain = domainToASCII(domain.normalize('NFKC').toLowerCase());
   if (!DOMAIN.test(asciiDomain)) return null;
-  return { address, key: `${local.normalize('NFKC').toLowerCase()}@${asciiDomain}` };
+  const key = `${local.normalize('NFKC').toLowerCase()}@${asciiDomain}`;
+  return Buffer.byteLength(key) > MAX_ADDRESS ? null : { address, key };
 };
 
 /** `d•••@acme.example`: enough to recognise one's own address, too little to learn somebody else's. */

@@ -3,8 +3,8 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-lim
 import { DomainError } from './domain-error.ts';
 
 // F8: 5 attempts in 10 minutes.
-export const RECOVERY_ATTEMPTS = 5;
-export const RECOVERY_WINDOW_SECONDS = 600;
+const RECOVERY_ATTEMPTS = 5;
+const RECOVERY_WINDOW_SECONDS = 600;
 
 export type RateLimit = {
   /** Counts one attempt. Throws TOO_MANY_ATTEMPTS, with the seconds to wait, when there were too many. */

@@ -28,19 +28,31 @@ export const issueCode = async (query: Query, authSecret: string, attempt: NewAt
     on conflict (id) do nothing`;
 };
 
-type Candidate = { id: string; codeHash: Buffer; userId: string; workspaceId: string; consumedAt: Date | null };
+type Candidate = {
+  id: string;
+  codeHash: Buffer;
+  userId: string;
+  clientId: string | null;
+  workspaceId: string;
+  consumedAt: Date | null;
+};
 
-// The try is counted before the code is compared, so that parallel guesses cannot outrun the count.
+// The try is counted before the code is compared, so that parallel guesses cannot outrun the count. Rows are locked
+// newest first, so that they wait for each other and never in a circle. A used code is for a repeat only (B5).
 const countTry = (tx: Transaction, audience: SessionAudience, browserHash: Buffer) => tx<Candidate[]>`
-  update recovery_attempts a set tries = a.tries + 1
-  where a.id in (
-      select id from recovery_attempts
-      where browser_hash = ${browserHash} and ${audience === 'contact' ? tx`contact_id` : tx`owner_id`} is not null
-      order by created_at desc limit ${CODES_PER_BROWSER}
-    )
-    and a.tries < ${CODE_TRIES} and a.expires_at > now()
-    and (a.consumed_at is null or a.consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval)
-  returning a.id, a.code_hash as "codeHash", coalesce(a.contact_id, a.owner_id) as "userId",
+  with newest as (
+    select id, contact_id from recovery_attempts
+    where browser_hash = ${browserHash} and ${audience === 'contact' ? tx`contact_id` : tx`owner_id`} is not null
+    order by created_at desc, id desc limit ${CODES_PER_BROWSER}
+    for update
+  )
+  update recovery_attempts a set tries = least(a.tries + 1, ${CODE_TRIES})
+  from newest n left join contacts c on c.id = n.contact_id left join clients k on k.id = c.client_id
+  where a.id = n.id and c.archived_at is null and k.archived_at is null and (
+    (a.consumed_at is null and a.tries < ${CODE_TRIES} and a.expires_at > now())
+    or a.consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval
+  )
+  returning a.id, a.code_hash as "codeHash", coalesce(a.contact_id, a.owner_id) as "userId", c.client_id as "clientId",
     a.workspace_id as "workspaceId", a.consumed_at as "consumedAt"`;
 
 type CodeRequest = {
@@ -61,7 +73,7 @@ const enter = async (
   attempt: Candidate,
 ): Promise<CodeEntry | null> => {
   const { audience, browserSecret, userAgent, replacedSessionId } = request;
-  const { userId, workspaceId } = attempt;
+  const { userId, clientId, workspaceId } = attempt;
   const token = deriveToken(authSecret, 'session', attempt.id, browserSecret);
   if (attempt.consumedAt) {
     const id = sessionIdOf(token);
@@ -74,7 +86,7 @@ const enter = async (
   await recordAccessEvent(tx, {
     workspaceId,
     kind: 'signed_in',
-    ...(audience === 'contact' ? { contactId: userId } : { ownerId: userId }),
+    ...(audience === 'contact' ? { contactId: userId, clientId } : { ownerId: userId }),
     details: { by: 'code', userAgent },
   });
   return { session, userId, workspaceId };

@@ -17,10 +17,11 @@ type SessionAttributes = { workspaceId: string; userAgent: string | null; endsAt
 type TouchedRow = { id: string; user_id: string; workspace_id: string; expires_at: Date; touched: boolean };
 
 // F4: 30 days after the last activity, and an end that no activity moves.
-export const SESSION_IDLE_DAYS = 30;
-export const CONTACT_SESSION_MAX_DAYS = 365;
-export const OWNER_SESSION_MAX_DAYS = 30;
+const SESSION_IDLE_DAYS = 30;
+const CONTACT_SESSION_MAX_DAYS = 365;
+const OWNER_SESSION_MAX_DAYS = 30;
 const USER_AGENT_MAX = 400;
+const MS_PER_DAY = 86_400_000;
 
 /** A session that was just started, or found again. The token goes into the cookie and nowhere else. */
 export type StartedSession = { id: string; token: string; expiresAt: Date };
@@ -65,8 +66,10 @@ class SlidingSessionAdapter extends PostgresJsAdapter {
     if (!row) return [null, null];
     const { user_id: userId, workspace_id: workspaceId, expires_at: endsAt, touched } = row;
     const attributes = { workspaceId, userAgent: null, endsAt, touched };
+    // Lucia compares with this process's clock, and would delete what the database's calls alive.
+    const expiresAt = new Date(Date.now() + SESSION_IDLE_DAYS * MS_PER_DAY);
     return [
-      { id, userId, expiresAt: endsAt, attributes },
+      { id, userId, expiresAt, attributes },
       { id: userId, attributes: {} },
     ];
   }

@@ -5,7 +5,12 @@ export type Transaction = postgres.TransactionSql;
 /** A pool or a transaction: where a statement may run in either. */
 export type Query = Sql | Transaction;
 
-type ConnectOptions = { maxConnections?: number; applicationName?: string };
+type ConnectOptions = {
+  maxConnections?: number;
+  applicationName?: string;
+  /** For locks that live as long as their connection: by default a connection is renewed within the hour. */
+  keepsConnections?: boolean;
+};
 
 /** Opens a pool. Connections are made when first needed; `await sql.end()` closes them. */
 export const connect = (databaseUrl: string, options: ConnectOptions = {}): Sql =>
@@ -13,6 +18,7 @@ export const connect = (databaseUrl: string, options: ConnectOptions = {}): Sql 
     max: options.maxConnections ?? 10,
     connect_timeout: 5,
     idle_timeout: 0,
+    ...(options.keepsConnections && { max_lifetime: null }),
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'clientnest',

@@ -39,8 +39,8 @@ const isExecutable = (path: string): boolean => {
 };
 
 /**
- * As root, PostgreSQL runs under an account without rights that keeps one capability: to pass through folders of
- * root's. Without it, a data folder below a private one (a home, a temporary folder) could not be reached.
+ * As root, PostgreSQL runs under an account without rights that keeps one capability: to read and pass through what
+ * is root's. Without it, a data folder below a private one (a home, a temporary folder) could not be reached.
  */
 export const findServiceAccount = (): ServiceAccount => {
   if (userInfo().uid !== 0) return { prefix: [], uid: null, gid: null };
@@ -48,7 +48,7 @@ export const findServiceAccount = (): ServiceAccount => {
   const [uid, gid] = [readId('-u', user), readId('-g', user)];
   if (uid === null || gid === null || !isExecutable(SETPRIV))
     throw new Error('The embedded PostgreSQL cannot run as root here. Start as another user, or set DATABASE_URL.');
-  const capabilities = '+dac_read_search';
+  const capability = '+dac_read_search';
   return {
     prefix: [
       SETPRIV,
@@ -56,8 +56,8 @@ export const findServiceAccount = (): ServiceAccount => {
       `--reuid=${uid}`,
       `--regid=${gid}`,
       '--clear-groups',
-      `--inh-caps=${capabilities}`,
-      `--ambient-caps=${capabilities}`,
+      `--inh-caps=${capability}`,
+      `--ambient-caps=${capability}`,
     ],
     uid,
     gid,

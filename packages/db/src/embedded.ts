@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findPostgresBinaries, findServiceAccount } from './embedded-binaries.ts';
 import type { PostgresBinaries, ServiceAccount } from './embedded-binaries.ts';
@@ -14,6 +15,10 @@ const DATABASE = 'clientnest';
 // One server process and one worker fit many times over; fewer connections keep a small machine small.
 const SERVER_FLAGS = ['max_connections=60', 'shared_buffers=32MB', 'logging_collector=off'];
 const SERVER_LOCK = 7_146_338_202;
+const MAX_FAILED_STARTS = 40;
+const RETRY_MS = 200;
+// Repairs after a crash take longer with more written since the last checkpoint, rarely more than seconds.
+const OPEN_TIMEOUT_MS = 300_000;
 
 export type EmbeddedPostgres = { url: string; stop: () => Promise<void> };
 type Cluster = {
@@ -59,7 +64,6 @@ const createCluster = async ({ directory, pgdata, password, binaries, account }:
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
-      '--no-sync',
     ]);
     await rename(fresh, pgdata);
   } catch (error) {
@@ -70,24 +74,29 @@ const createCluster = async ({ directory, pgdata, password, binaries, account }:
   }
 };
 
-const isRunning = async (pid: number): Promise<boolean> => {
+const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
+    return true;
   } catch {
     return false;
   }
-  // After a reboot the same number may be another program's. Where /proc tells, believe it.
+};
+
+// After a reboot the same number may be another program's. Where /proc tells, believe it.
+const isPostgres = async (pid: number): Promise<boolean> => {
   const program = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null);
   return program === null || program.trim() === 'postgres';
 };
 
-/** The port of the PostgreSQL that already serves this folder, or null. Clears what a killed one left behind. */
+/** The port of the PostgreSQL that already serves this folder, or null. */
 const findRunningPort = async (pgdata: string): Promise<number | null> => {
   const path = join(pgdata, 'postmaster.pid');
   const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  if (!pid) return null;
-  if (await isRunning(pid)) return port || null;
+  // PostgreSQL itself clears away the file of a dead one. Doing it here could hit the file of one that starts just now.
+  if (!pid || !isRunning(pid)) return null;
+  if (await isPostgres(pid)) return port || null;
   await rm(path, { force: true });
   return null;
 };
@@ -102,37 +111,53 @@ const findFreePort = (): Promise<number> =>
     });
   });
 
-const startCluster = async (cluster: Cluster, flags: string[]): Promise<number> => {
+const startServer = async ({ account, binaries, pgdata }: Cluster, log: string, flags: string[]): Promise<number> => {
   const port = await findFreePort();
   const settings = [...SERVER_FLAGS, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...flags];
-  const log = join(cluster.directory, 'postgres.log');
   const options = [`-p ${port}`, ...settings.map((setting) => `-c ${setting}`)].join(' ');
-  try {
-    await run(cluster.account, cluster.binaries.pg_ctl, [
-      'start',
-      '-w',
-      '-D',
-      cluster.pgdata,
-      '-l',
-      log,
-      '-o',
-      options,
-    ]);
-    return port;
-  } catch {
-    // Somebody else may have started it a moment ago; their server serves this folder as well.
-    const running = await findRunningPort(cluster.pgdata);
-    if (running !== null) return running;
-    throw new Error(`The embedded PostgreSQL did not start. Its own words are in ${log}`);
-  }
+  await run(account, binaries.pg_ctl, ['start', '-w', '-D', pgdata, '-l', log, '-o', options]);
+  return port;
 };
 
 const urlOf = (port: number, password: string, database: string): string =>
   `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 
+// Refused or "starting up": a server that somebody else started, or that repairs itself after a crash, is not open yet.
+const NOT_OPEN = ['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT', '57P03'];
+
+const isOpen = async (port: number, password: string): Promise<boolean> => {
+  const sql = connect(urlOf(port, password, 'postgres'), { maxConnections: 1 });
+  try {
+    await sql`select 1`;
+    return true;
+  } catch (error) {
+    if (NOT_OPEN.includes(String((error as NodeJS.ErrnoException).code))) return false;
+    throw error;
+  } finally {
+    await sql.end();
+  }
+};
+
+// A start can fail for a moment: somebody else is starting the same cluster, has taken the port, or the children of a
+// killed server are still at work.
+const startCluster = async (cluster: Cluster, flags: string[]): Promise<number> => {
+  const log = join(cluster.directory, 'postgres.log');
+  const giveUpAt = Date.now() + OPEN_TIMEOUT_MS;
+  let failedStarts = 0;
+  while (failedStarts < MAX_FAILED_STARTS && Date.now() < giveUpAt) {
+    const port = (await findRunningPort(cluster.pgdata)) ?? (await startServer(cluster, log, flags).catch(() => null));
+    if (port === null) failedStarts += 1;
+    else if (await isOpen(port, cluster.password)) return port;
+    await wait(RETRY_MS);
+  }
+  throw new Error(`The embedded PostgreSQL did not start. Its own words are in ${log}`);
+};
+
 const createDatabase = async (port: number, password: string): Promise<void> => {
   const sql = connect(urlOf(port, password, 'postgres'), { maxConnections: 1 });
   try {
+    // One at a time: `create database` fails when another start does the same.
+    await sql`select pg_advisory_lock(${SERVER_LOCK})`;
     const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
     if (!found) await sql`create database ${sql(DATABASE)}`;
   } finally {
@@ -152,7 +177,7 @@ export const startEmbeddedPostgres = async (directory: string, flags: string[] =
   const [binaries, password] = await Promise.all([findPostgresBinaries(), readOrMakePassword(path)]);
   const cluster: Cluster = { directory: path, pgdata: join(path, 'pgdata'), password, binaries, account };
   if (!(await fileExists(join(cluster.pgdata, 'PG_VERSION')))) await createCluster(cluster);
-  const port = (await findRunningPort(cluster.pgdata)) ?? (await startCluster(cluster, flags));
+  const port = await startCluster(cluster, flags);
   await createDatabase(port, password);
   return {
     url: urlOf(port, password, DATABASE),
@@ -165,11 +190,11 @@ export const startEmbeddedPostgres = async (directory: string, flags: string[] =
  * A killed server's claim ends with its connection, so nothing is left to clean up.
  */
 export const claimEmbeddedPostgres = async (url: string): Promise<Sql | null> => {
-  const claim = connect(url, { maxConnections: 1, applicationName: 'clientnest claim' });
+  const claim = connect(url, { maxConnections: 1, applicationName: 'clientnest claim', keepsConnections: true });
   for (let tries = 0; tries < 10; tries += 1) {
     const [row] = await claim<{ claimed: boolean }[]>`select pg_try_advisory_lock(${SERVER_LOCK}) as claimed`;
     if (row?.claimed) return claim;
-    await new Promise((done) => setTimeout(done, 100));
+    await wait(100);
   }
   await claim.end();
   return null;

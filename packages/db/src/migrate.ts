@@ -50,11 +50,11 @@ export const migrate = async (sql: Sql): Promise<string[]> => {
   });
 };
 
-/** True when every migration that this version knows has been applied. */
+/** True when every migration that this version knows has been applied. Throws when the database does not answer. */
 export const isMigrated = async (sql: Sql): Promise<boolean> => {
-  const [migrations, [row]] = await Promise.all([
-    readMigrations(),
-    sql<{ count: number }[]>`select count(*)::int as count from schema_migrations`,
-  ]);
-  return (row?.count ?? 0) >= migrations.length;
+  const [table] = await sql<{ exists: boolean }[]>`select to_regclass('schema_migrations') is not null as exists`;
+  if (!table?.exists) return false;
+  const applied = await sql<{ name: string }[]>`select name from schema_migrations`;
+  const names = new Set(applied.map(({ name }) => name));
+  return (await readMigrations()).every(({ name }) => names.has(name));
 };

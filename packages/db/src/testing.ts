@@ -9,7 +9,8 @@ import { migrate } from './migrate.ts';
 
 const TEMPLATE = 'clientnest_template';
 // Test data may be lost with the machine; not waiting for the disk makes the tests several times faster.
-const TEST_FLAGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+// Each test file has a pool of its own, and there are as many at once as processors.
+const TEST_FLAGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400'];
 
 const urlWithDatabase = (serverUrl: string, database: string): string => {
   const url = new URL(serverUrl);

@@ -32,7 +32,10 @@ export const serviceEnvironment = z.object({
     .optional(),
   DATA_DIR: z.string().default('.data'),
   AUTH_SECRET: z.string().min(32, 'must be at least 32 random characters').optional(),
-  RESEND_API_KEY: z.string().optional(),
+  RESEND_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be one word of plain letters, without spaces')
+    .optional(),
   RESEND_BASE_URL: resendBase.optional(),
   SMTP_URL: z
     .string()

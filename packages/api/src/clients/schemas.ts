@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emailInput, messageInput, nameInput, slugInput } from '../inputs.ts';
 import { accessStatus } from './access-status.ts';
 
-export const clientSummary = z.object({
+const clientSummary = z.object({
   id: z.uuid(),
   name: z.string(),
   slug: z.string(),

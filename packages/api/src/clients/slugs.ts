@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Query } from '@clientnest/db';
 import anyAscii from 'any-ascii';
 
-const MAX_SLUG = 60;
-// Room for a suffix, so that a long name stays within the limit.
-const MAX_BASE = 52;
+// 60 in all, with the longest suffix: a base that is cut for a suffix could end in a dash.
+const MAX_BASE = 51;
 const NUMBERED = 9;
 
 /** A readable slug for a name in any script: `Müller & Söhne` gives `muller-sohne`. */
@@ -16,7 +15,7 @@ export const slugify = (name: string): string => {
   return words.slice(0, MAX_BASE).replace(/^-+|-+$/g, '') || 'client';
 };
 
-const withSuffix = (base: string, suffix: string): string => `${base.slice(0, MAX_SLUG - suffix.length - 1)}-${suffix}`;
+const withSuffix = (base: string, suffix: string): string => `${base}-${suffix}`;
 
 /** Slugs to try for a name, the plainest first; the last is practically never taken. */
 export const slugCandidates = (name: string): string[] => {

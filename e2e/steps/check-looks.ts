@@ -1,0 +1,59 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+const SCREENS = [
+  { name: 'phone', width: 390, height: 844 },
+  { name: 'desktop', width: 1440, height: 900 },
+];
+const MIN_TOUCH_TARGET = 44;
+const TOUCH_TARGETS = 'button, input:not([type=hidden]), textarea, select, a.button, nav a';
+
+const findSmallTargets = (page: Page) =>
+  page.locator(TOUCH_TARGETS).evaluateAll(
+    (targets, minimum) =>
+      targets
+        .filter((target) => target.checkVisibility())
+        .map((target) => ({ target: target.outerHTML.slice(0, 120), height: target.getBoundingClientRect().height }))
+        .filter(({ height }) => height < minimum),
+    MIN_TOUCH_TARGET,
+  );
+
+const measureOverflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+// The frame of a mailbox page holds an email, in which nothing may run, so axe cannot look into it.
+const openAxe = (page: Page) => new AxeBuilder({ page }).exclude('iframe').setLegacyMode();
+
+const findBarriers = async (axe: AxeBuilder) =>
+  (await axe.analyze()).violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`),
+  }));
+
+/** The page that is open fits a phone and a desktop, can be used with a thumb, and is there for everybody, by day and by night. */
+export const expectGoodLooks = async (page: Page): Promise<void> => {
+  expect.soft(await page.title(), `title of ${page.url()}`).not.toBe('');
+  for (const { name, ...size } of SCREENS) {
+    const where = `${page.url()} on a ${name}`;
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect.soft(await measureOverflow(page), `pixels that ${where} is too wide`).toBe(0);
+    expect.soft(await findSmallTargets(page), `touch targets of ${where} below ${MIN_TOUCH_TARGET} px`).toEqual([]);
+    const everyRule = openAxe(page).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
+    expect.soft(await findBarriers(everyRule), `what axe finds on ${where} in light mode`).toEqual([]);
+
+    // Nothing but colours differs in the dark.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect
+      .soft(await findBarriers(openAxe(page).withRules('color-contrast')), `what axe finds on ${where} in dark mode`)
+      .toEqual([]);
+  }
+};
+
+export const expectGoodLooksAt = async (page: Page, addresses: string[]): Promise<void> => {
+  for (const address of addresses) {
+    await page.goto(address);
+    await expectGoodLooks(page);
+  }
+};

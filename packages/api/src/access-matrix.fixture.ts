@@ -1,0 +1,90 @@
+import type { DomainErrorCode } from '@clientnest/auth';
+import { addClient, addWorkspace, enterPortal, newestToken, SETUP_KEY, TestBrowser } from './fixtures.ts';
+import type { Installation, TestClient } from './fixtures.ts';
+import type { ApiCaller } from './router.ts';
+
+export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'owner'] as const;
+export type CallerKind = (typeof CALLERS)[number];
+export type World = { client: TestClient; callers: Record<CallerKind, TestBrowser> };
+
+/** A client with an unused link, and everybody who may try to reach it. */
+export const openWorld = async (installation: Installation): Promise<World> => {
+  const { services } = installation;
+  const studio = await addWorkspace(installation);
+  const harbour = await addWorkspace(installation, 'Harbour Books');
+  const client = await addClient(installation, studio);
+  const contact = await enterPortal(installation, client);
+  const otherContact = await enterPortal(installation, await addClient(installation, harbour));
+  await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+  const token = await newestToken(installation, client.id);
+  const nobody = new TestBrowser(services);
+  return {
+    client: { ...client, token },
+    callers: { nobody, contact, otherContact, otherOwner: harbour.owner, owner: studio.owner },
+  };
+};
+
+type Outcome = 'ok' | DomainErrorCode;
+type Row = { input?: (client: TestClient) => Record<string, unknown>; outcomes: Record<CallerKind, Outcome> };
+
+const everybody = (outcome: Outcome): Row['outcomes'] => ({
+  nobody: outcome,
+  contact: outcome,
+  otherContact: outcome,
+  otherOwner: outcome,
+  owner: outcome,
+});
+const owners = (otherOwner: Outcome): Row['outcomes'] => ({ ...everybody('NOT_SIGNED_IN'), otherOwner, owner: 'ok' });
+const contacts = (otherContact: Outcome): Row['outcomes'] => ({
+  ...everybody('NOT_SIGNED_IN'),
+  otherContact,
+  contact: 'ok',
+});
+
+/** Every procedure, an input about the client at hand, and what comes of it for whom. */
+export const ACCESS_MATRIX: Record<string, Row> = {
+  'clients.list': { input: () => ({}), outcomes: owners('ok') },
+  'clients.get': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.sendFreshLink': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.invite': {
+    input: () => ({
+      name: 'New',
+      email: 'new@client.example',
+      contactName: 'Nick',
+      welcomeMessage: 'Hello',
+      sendNow: true,
+    }),
+    outcomes: owners('ok'),
+  },
+  'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
+  'clients.welcomeParagraphs': { input: () => ({ slug: 'muller-sohne' }), outcomes: owners('ok') },
+  'owners.isSetUpOpen': { outcomes: everybody('ok') },
+  'owners.setUp': {
+    input: () => ({ key: SETUP_KEY, workspaceName: 'Second', ownerName: 'Eve', email: 'eve@evil.example' }),
+    outcomes: everybody('SETUP_CLOSED'),
+  },
+  'owners.requestSignIn': { input: ({ email }) => ({ email }), outcomes: everybody('ok') },
+  'owners.inspectLink': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
+  'owners.redeemLink': { input: ({ token }) => ({ token }), outcomes: everybody('LINK_UNKNOWN') },
+  'owners.redeemCode': { input: () => ({ code: 'K7QF-9M2X' }), outcomes: everybody('CODE_REFUSED') },
+  'owners.me': { outcomes: owners('ok') },
+  'owners.signOut': { outcomes: owners('ok') },
+  'portal.home': { input: ({ slug }) => ({ slug }), outcomes: contacts('NOT_FOUND') },
+  'portal.me': { outcomes: contacts('ok') },
+  'portal.signOut': { outcomes: contacts('ok') },
+  'recovery.request': { input: ({ email }) => ({ email }), outcomes: everybody('ok') },
+  'recovery.inspectLink': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
+  'recovery.redeemLink': {
+    input: ({ token }) => ({ token, switchAccount: false }),
+    outcomes: { ...everybody('ok'), otherContact: 'OTHER_ACCOUNT_SIGNED_IN' },
+  },
+  'recovery.redeemCode': { input: () => ({ code: 'K7QF-9M2X' }), outcomes: everybody('CODE_REFUSED') },
+};
+
+type AnyCaller = Record<string, Record<string, (input: unknown) => Promise<unknown>> | undefined>;
+
+/** Calls a procedure by its name. */
+export const callByName = async (api: ApiCaller, path: string, input: unknown): Promise<unknown> => {
+  const [group = '', name = ''] = path.split('.');
+  return (api as unknown as AnyCaller)[group]?.[name]?.(input);
+};

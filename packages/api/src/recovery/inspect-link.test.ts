@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addClient, addWorkspace, enterPortal, openInstallation, snapshot, TestBrowser } from '../fixtures.ts';
+import type { Installation, TestWorkspace } from '../fixtures.ts';
+
+let installation: Installation;
+let studio: TestWorkspace;
+beforeAll(async () => {
+  installation = await openInstallation();
+  studio = await addWorkspace(installation);
+});
+afterAll(() => installation.close());
+
+const visitor = () => new TestBrowser(installation.services);
+
+it('B1: names the workspace and the masked address, changes nothing and sets no cookie', async () => {
+  const { token } = await addClient(installation, studio);
+  const before = await snapshot(installation.sql);
+  const scanner = visitor();
+  for (let visit = 0; visit < 5; visit += 1) {
+    await expect(scanner.api.recovery.inspectLink({ token })).resolves.toEqual({
+      state: 'usable',
+      workspaceName: 'Studio Nord',
+      accent: null,
+      sentTo: 'd•••@acme.example',
+      signedInAs: null,
+    });
+  }
+  expect(await snapshot(installation.sql)).toEqual(before);
+  expect(scanner.cookies).toEqual({ contact: null, owner: null, recovery: null });
+});
+
+it('B1: leaves the link to the person it is for', async () => {
+  const { token, slug } = await addClient(installation, studio);
+  await visitor().api.recovery.inspectLink({ token });
+  await expect(visitor().api.recovery.redeemLink({ token })).resolves.toMatchObject({ slug });
+});
+
+it.each([
+  ['expired', 'expires_at = now()'],
+  ['revoked', 'revoked_at = now()'],
+])('says that a link is %s', async (state, change) => {
+  const { id, token } = await addClient(installation, studio);
+  await installation.sql.unsafe(
+    `update access_links l set ${change} from contacts c where c.id = l.contact_id and c.client_id = '${id}'`,
+  );
+  await expect(visitor().api.recovery.inspectLink({ token })).resolves.toMatchObject({ state });
+});
+
+it('says that a link is consumed, and that one of an archived client is revoked', async () => {
+  const client = await addClient(installation, studio);
+  await enterPortal(installation, client);
+  await expect(visitor().api.recovery.inspectLink({ token: client.token })).resolves.toMatchObject({
+    state: 'consumed',
+  });
+  const archived = await addClient(installation, studio);
+  await installation.sql`update clients set archived_at = now() where id = ${archived.id}`;
+  await expect(visitor().api.recovery.inspectLink({ token: archived.token })).resolves.toMatchObject({
+    state: 'revoked',
+  });
+});
+
+it.each(['', 'x', '\0', 'a'.repeat(43), "' or true --", '%', 'a'.repeat(1000)])(
+  'knows nothing of %j',
+  async (token) => {
+    await expect(visitor().api.recovery.inspectLink({ token })).resolves.toEqual({ state: 'unknown' });
+  },
+);
+
+it('B3: says who is signed in here, and whether the link is theirs', async () => {
+  const [dana, alex] = [await addClient(installation, studio), await addClient(installation, studio)];
+  const browser = await enterPortal(installation, dana);
+  const signedInAs = { email: dana.email, slug: dana.slug };
+  await expect(browser.api.recovery.inspectLink({ token: dana.token })).resolves.toMatchObject({
+    state: 'consumed',
+    signedInAs: { ...signedInAs, isSameContact: true },
+  });
+  await expect(browser.api.recovery.inspectLink({ token: alex.token })).resolves.toMatchObject({
+    state: 'usable',
+    signedInAs: { ...signedInAs, isSameContact: false },
+  });
+});
