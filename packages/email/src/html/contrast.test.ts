@@ -26,6 +26,6 @@ it('gives an accent that melts into the card a visible edge', () => {
 it.each([null, '', 'red', '#fff', '#12345g', '#000000;background:url(x)'])(
   'uses its own colour instead of %j',
   (accent) => {
-    expect(buttonColours(accent).background).toBe('#2f5d8a');
+    expect(buttonColours(accent).background).toBe('#1f5f4c');
   },
 );

@@ -1,10 +1,11 @@
 import { contrastRatio, isHexColour, textColourOn } from './contrast.ts';
 
-// No pure black or white outside the button: mail programs that invert colours leave such tones readable.
-export const LIGHT = { page: '#f4f5f7', card: '#fefefe', text: '#1f2933', muted: '#52606d', border: '#d9dee4' };
-const DARK = { page: '#14171a', card: '#1e2226', text: '#eef1f4', muted: '#aeb7c1', border: '#3a4149' };
+// The colours of the pages (apps/web/src/lib/public.css). No pure black or white outside the button: mail programs that
+// invert colours leave such tones readable.
+export const LIGHT = { page: '#f6f5f1', card: '#fefefe', text: '#1c2421', muted: '#56615c', border: '#d3d6d0' };
+const DARK = { page: '#141917', card: '#1d2421', text: '#eef2ef', muted: '#a9b5af', border: '#3c4742' };
 
-const DEFAULT_ACCENT = '#2f5d8a';
+const DEFAULT_ACCENT = '#1f5f4c';
 /** WCAG 1.4.11: the edge of a control against what surrounds it. */
 const EDGE_CONTRAST = 3;
 
