@@ -6,11 +6,12 @@ import { defineConfig } from 'vite';
 // Script-free pages carry their few styles inline: nothing else to fetch on a slow phone.
 const INLINE_STYLES_BELOW = 10_000;
 
-// Node runs the workspace's packages from their source; bundling them would tear them from their files.
-const PACKAGES = ['api', 'auth', 'db', 'email', 'jobs'].map((name) => `@clientnest/${name}`);
+// Node runs the workspace's packages from their source. A bundled copy beside it would be a second one: its errors would
+// not be recognised as the same class, and its files not found.
+const PACKAGES = /^@clientnest\//;
 
 export default defineConfig({
-  ssr: { external: PACKAGES },
+  environments: { ssr: { build: { rolldownOptions: { external: [PACKAGES] } } } },
   plugins: [
     tailwindcss(),
     sveltekit({

@@ -10,6 +10,16 @@ export class CookieJar {
     return this.#cookies.get(name);
   }
 
+  forget(name: string): void {
+    this.#cookies.delete(name);
+  }
+
+  copy(): CookieJar {
+    const copy = new CookieJar();
+    for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
+    return copy;
+  }
+
   take(response: Response): Response {
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(';');

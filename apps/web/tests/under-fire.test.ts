@@ -44,6 +44,23 @@ test('B5: 100 simultaneous POSTs from one browser all end up signed in, with one
   expect(await countSessions(slug)).toBe(1);
 });
 
+test('B5: who lost the answer opens the link again within a minute, finds the button again, and is in', async () => {
+  const { link, slug } = await installation.invite('Lost', 'lost@acme.example');
+  const browser = createBrowser(installation.origin);
+  await browser.fetch(link);
+  const secret = browser.jar.get('recovery') ?? '';
+  await createBrowser(installation.origin, browser.jar.copy()).fetch(link, { form: {} });
+  expect(browser.jar.get('session')).toBeUndefined();
+  expect((await browser.fetch(link)).status).toBe(200);
+  expect((await browser.fetch(link, { form: {} })).headers.get('location')).toBe(`/portal/c/${slug}`);
+  expect(browser.jar.get('recovery')).toBe(secret);
+  expect(await countSessions(slug)).toBe(1);
+
+  await installation.sql`update access_links set consumed_at = consumed_at - interval '61 seconds'`;
+  browser.jar.forget('session');
+  expect((await browser.fetch(link)).headers.get('location')).toBe('/portal-invalid?reason=consumed');
+});
+
 const issueLinks = async (clientId: string, count: number): Promise<string[]> => {
   const { sql, origin } = installation;
   const [contact] = await sql<{ id: string; workspaceId: string; email: string }[]>`

@@ -28,6 +28,8 @@ export type ApiRequest = {
   ownerCookie: SessionCookie;
   /** The browser's own secret; made, and kept in its cookie, at the first call. */
   browserSecret: () => string;
+  /** The same, if the browser has one already. */
+  findBrowserSecret: () => string | null;
 };
 
 export type ApiContext = ApiServices &

@@ -18,7 +18,7 @@ export type { LinkPurpose } from './issue-access-link.ts';
 export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';
-export { redeemAccessLink } from './redeem-link.ts';
+export { canRepeatRedemption, redeemAccessLink } from './redeem-link.ts';
 export { endSession, findSession, startSession } from './sessions.ts';
 export type { LiveSession, SessionAudience, StartedSession } from './sessions.ts';
 export { deriveSetupKey, isSetupKey } from './setup-key.ts';

@@ -47,16 +47,16 @@ const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, 
 };
 
 const findRepeat = async (
-  tx: Transaction,
-  { audience, token }: RedeemRequest,
+  query: Query,
+  { audience, token }: Pick<RedeemRequest, 'audience' | 'token'>,
   sessionToken: string,
 ): Promise<Redemption | null> => {
   const id = sessionIdOf(sessionToken);
-  const [link] = await tx<{ userId: string; workspaceId: string }[]>`
+  const [link] = await query<{ userId: string; workspaceId: string }[]>`
     select coalesce(contact_id, owner_id) as "userId", workspace_id as "workspaceId" from access_links
     where token_hash = ${hashToken(token)} and consumed_session_id = ${id}
       and consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval`;
-  const expiresAt = link ? await findSessionEnd(tx, audience, id) : null;
+  const expiresAt = link ? await findSessionEnd(query, audience, id) : null;
   return link && expiresAt ? { outcome: 'entered', session: { id, token: sessionToken, expiresAt }, ...link } : null;
 };
 
@@ -109,4 +109,12 @@ export const redeemAccessLink = async (sql: Sql, authSecret: string, request: Re
     await recordRefusal(tx, request.audience, dead, request.userAgent);
     return { outcome: 'refused', reason: dead.state };
   });
+};
+
+type Repeat = Pick<RedeemRequest, 'audience' | 'token' | 'browserSecret'>;
+
+/** True while this browser may use a link that it has used up a moment ago once more (B5). It changes nothing. */
+export const canRepeatRedemption = async (query: Query, authSecret: string, request: Repeat): Promise<boolean> => {
+  const sessionToken = deriveSessionToken(authSecret, request.token, request.browserSecret);
+  return (await findRepeat(query, request, sessionToken)) !== null;
 };

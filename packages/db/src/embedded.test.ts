@@ -10,6 +10,9 @@ import { connect } from './connect.ts';
 import { claimEmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import type { EmbeddedPostgres } from './embedded.ts';
 
+// Every test makes a cluster of its own, with a real fsync.
+vi.setConfig({ testTimeout: 60_000 });
+
 let directory: string;
 let servers: EmbeddedPostgres[];
 beforeEach(async () => {

@@ -10,6 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => installation.close());
 
+// B5 lets a browser repeat what it did for a minute.
+const forgetRepeats = () => installation.sql`
+  update access_links set consumed_at = consumed_at - interval '61 seconds' where consumed_at is not null`;
+
 const visitor = () => new TestBrowser(installation.services);
 
 it('B1: names the workspace and the masked address, changes nothing and sets no cookie', async () => {
@@ -69,6 +73,7 @@ it.each(['', 'x', '\0', 'a'.repeat(43), "' or true --", '%', 'a'.repeat(1000)])(
 it('B3: says who is signed in here, and whether the link is theirs', async () => {
   const [dana, alex] = [await addClient(installation, studio), await addClient(installation, studio)];
   const browser = await enterPortal(installation, dana);
+  await forgetRepeats();
   const signedInAs = { email: dana.email, slug: dana.slug };
   await expect(browser.api.recovery.inspectLink({ token: dana.token })).resolves.toMatchObject({
     state: 'consumed',
@@ -78,4 +83,22 @@ it('B3: says who is signed in here, and whether the link is theirs', async () =>
     state: 'usable',
     signedInAs: { ...signedInAs, isSameContact: false },
   });
+});
+
+it('B5: offers the button again to the browser that lost the answer, for a minute, and to no other', async () => {
+  const { token, slug } = await addClient(installation, studio);
+  const browser = visitor();
+  await browser.api.recovery.redeemLink({ token });
+  browser.cookies.contact = null;
+  const other = visitor();
+  other.request().browserSecret();
+  await expect(browser.api.recovery.inspectLink({ token })).resolves.toMatchObject({
+    state: 'usable',
+    signedInAs: null,
+  });
+  await expect(other.api.recovery.inspectLink({ token })).resolves.toMatchObject({ state: 'consumed' });
+  await expect(browser.api.recovery.redeemLink({ token })).resolves.toMatchObject({ slug });
+  browser.cookies.contact = null;
+  await forgetRepeats();
+  await expect(browser.api.recovery.inspectLink({ token })).resolves.toMatchObject({ state: 'consumed' });
 });

@@ -1,11 +1,18 @@
-import { inspectAccessLink, maskEmailAddress } from '@clientnest/auth';
+import { canRepeatRedemption, inspectAccessLink, maskEmailAddress } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
+
+// B5: whoever lost the answer opens the email's link again, and finds the button again.
+const mayRepeat = async ({ sql, authSecret, findBrowserSecret }: ApiContext, token: string): Promise<boolean> => {
+  const browserSecret = findBrowserSecret();
+  return browserSecret !== null && canRepeatRedemption(sql, authSecret, { audience: 'contact', token, browserSecret });
+};
 
 /** What a link page needs to know. It changes nothing, however often it is asked (B1). */
 export const inspectLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'contact', token), ctx.findContact()]);
   if (!link?.slug) return { state: 'unknown' as const };
-  const { state, workspaceName, accent, sentTo } = link;
+  const { workspaceName, accent, sentTo } = link;
+  const state = link.state === 'consumed' && (await mayRepeat(ctx, token)) ? 'usable' : link.state;
   return {
     state,
     workspaceName,

@@ -50,10 +50,16 @@ export class BrowserCookies {
     };
   }
 
+  /** The browser's own secret, if it has one. */
+  findBrowserSecret(): string | null {
+    const known = this.read('recovery');
+    return known && isTokenShaped(known) ? known : null;
+  }
+
   /** The browser's own secret; made when it is first needed. */
   browserSecret(): string {
-    const known = this.read('recovery');
-    if (known && isTokenShaped(known)) return known;
+    const known = this.findBrowserSecret();
+    if (known) return known;
     const secret = newToken();
     this.write('recovery', secret, { maxAge: RECOVERY_SECONDS });
     return secret;

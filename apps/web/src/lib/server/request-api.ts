@@ -23,6 +23,7 @@ export const openRequestApi = (event: RequestEvent) => {
     contactCookie: cookies.session('session'),
     ownerCookie: cookies.session('owner-session'),
     browserSecret: () => cookies.browserSecret(),
+    findBrowserSecret: () => cookies.findBrowserSecret(),
   });
   return { context, api: createCaller(context) };
 };
