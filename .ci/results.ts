@@ -2,8 +2,8 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 
 export type Count = { passed: number; failed: number };
 
-const REPORTS = '{apps,packages}/*/test-results/vitest.json';
-const JOURNEYS = 'e2e/test-results/playwright.json';
+const REPORTS = '{apps,packages}/*/test-results/vitest*.json';
+const JOURNEYS = 'e2e/test-results/results.json';
 
 type VitestReport = { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number };
 type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number } };

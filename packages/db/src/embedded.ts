@@ -21,6 +21,7 @@ const RETRY_MS = 200;
 const OPEN_TIMEOUT_MS = 300_000;
 
 export type EmbeddedPostgres = { url: string; stop: () => Promise<void> };
+type StartOptions = { flags?: string[]; binaries?: PostgresBinaries };
 type Cluster = {
   directory: string;
   pgdata: string;
@@ -83,10 +84,11 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-// After a reboot the same number may be another program's. Where /proc tells, believe it.
+// After a reboot the same number may be another program's, and a killed process may stay for a while as an unburied one
+// (state Z). Where /proc tells, believe it.
 const isPostgres = async (pid: number): Promise<boolean> => {
-  const program = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null);
-  return program === null || program.trim() === 'postgres';
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return status === null || /^\d+ \(postgres\) [^ZX]/.test(status);
 };
 
 /** The port of the PostgreSQL that already serves this folder, or null. */
@@ -169,12 +171,15 @@ const createDatabase = async (port: number, password: string): Promise<void> => 
  * Serves a PostgreSQL from `directory`, made on the first call. One that a killed process left running is taken over.
  * It goes on when this process dies; `stop` ends it.
  */
-export const startEmbeddedPostgres = async (directory: string, flags: string[] = []): Promise<EmbeddedPostgres> => {
+export const startEmbeddedPostgres = async (
+  directory: string,
+  { flags = [], binaries: given }: StartOptions = {},
+): Promise<EmbeddedPostgres> => {
   const path = resolve(directory);
   await mkdir(path, { recursive: true, mode: 0o700 });
   const account = findServiceAccount();
   if (account.uid !== null && account.gid !== null) await chown(path, account.uid, account.gid);
-  const [binaries, password] = await Promise.all([findPostgresBinaries(), readOrMakePassword(path)]);
+  const [binaries, password] = await Promise.all([given ?? findPostgresBinaries(), readOrMakePassword(path)]);
   const cluster: Cluster = { directory: path, pgdata: join(path, 'pgdata'), password, binaries, account };
   if (!(await fileExists(join(cluster.pgdata, 'PG_VERSION')))) await createCluster(cluster);
   const port = await startCluster(cluster, flags);

