@@ -4,7 +4,7 @@ import type { Installation, TestClient } from './fixtures.ts';
 import type { ApiCaller } from './router.ts';
 
 export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'owner'] as const;
-export type CallerKind = (typeof CALLERS)[number];
+type CallerKind = (typeof CALLERS)[number];
 export type World = { client: TestClient; callers: Record<CallerKind, TestBrowser> };
 
 /** A client with an unused link, and everybody who may try to reach it. */
