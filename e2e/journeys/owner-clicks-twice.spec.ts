@@ -73,6 +73,6 @@ test('F10: the button tells the owner why nothing was sent to an archived client
   await owner.goto(`/app/clients/${client.id}`);
   await sql`update clients set archived_at = now() where id = ${client.id}`;
   await sendButton(owner).click();
-  await expect(owner.getByRole('alert')).toContainText('Restore the client first, then send a link.');
+  await expect(owner.getByRole('alert')).toContainText('Restore the client first, then try again.');
   expect(await mail.list(client.email)).toHaveLength(1);
 });

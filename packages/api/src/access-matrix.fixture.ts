@@ -58,6 +58,10 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   },
   'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
   'clients.welcomeParagraphs': { input: () => ({ slug: 'muller-sohne' }), outcomes: owners('ok') },
+  'contacts.changeEmail': {
+    input: ({ contactId }) => ({ contactId, email: 'moved@acme.example' }),
+    outcomes: owners('NOT_FOUND'),
+  },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {
     input: () => ({ key: SETUP_KEY, workspaceName: 'Second', ownerName: 'Eve', email: 'eve@evil.example' }),

@@ -114,7 +114,7 @@ export const newestToken = async (installation: Installation, personId: string):
   return link.token;
 };
 
-export type TestClient = { id: string; slug: string; email: string; token: string };
+export type TestClient = { id: string; contactId: string; slug: string; email: string; token: string };
 
 /** A client that was invited, and the token in its invitation. */
 export const addClient = async (
@@ -124,7 +124,8 @@ export const addClient = async (
 ): Promise<TestClient> => {
   const email = `dana-${newId()}@acme.example`;
   const { id, slug } = await owner.api.clients.invite({ name, email });
-  return { id, slug, email, token: await newestToken(installation, id) };
+  const { contactId } = await owner.api.clients.get({ clientId: id });
+  return { id, contactId, slug, email, token: await newestToken(installation, id) };
 };
 
 /** A browser that is signed in to a client's portal. */

@@ -1,4 +1,5 @@
 import { clientsRouter } from './clients/router.ts';
+import { contactsRouter } from './contacts/router.ts';
 import { ownersRouter } from './owners/router.ts';
 import { portalRouter } from './portal/router.ts';
 import { createCallerFactory, router } from './procedures.ts';
@@ -6,6 +7,7 @@ import { recoveryRouter } from './recovery/router.ts';
 
 export const appRouter = router({
   clients: clientsRouter,
+  contacts: contactsRouter,
   owners: ownersRouter,
   portal: portalRouter,
   recovery: recoveryRouter,

@@ -2,7 +2,14 @@ import { newId } from '@clientnest/db';
 import type { Query } from '@clientnest/db';
 
 export type AccessEventKind =
-  'link_sent' | 'email_sent' | 'email_failed' | 'signed_in' | 'link_refused' | 'recovery_requested' | 'signed_out';
+  | 'link_sent'
+  | 'email_sent'
+  | 'email_failed'
+  | 'signed_in'
+  | 'link_refused'
+  | 'recovery_requested'
+  | 'signed_out'
+  | 'email_changed';
 
 export type AccessEvent = {
   workspaceId: string;

@@ -19,6 +19,7 @@ export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';
 export { canRepeatRedemption, redeemAccessLink } from './redeem-link.ts';
+export { revokeAccessLinks } from './revoke-access-links.ts';
 export { endSession, findSession, startSession } from './sessions.ts';
 export type { LiveSession, SessionAudience, StartedSession } from './sessions.ts';
 export { deriveSetupKey, isSetupKey } from './setup-key.ts';

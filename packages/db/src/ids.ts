@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { v7 } from 'uuid';
 
-/** A new UUID v7: sorts by time, so the newest row stands last in its index. An id is never a secret. */
-export const newId = (): string => randomUUIDv7();
+/** A new UUID v7: ids of one process sort in the order in which they were made. An id is never a secret. */
+export const newId = (): string => v7();

@@ -9,6 +9,9 @@ export type PrimaryContact = { contactId: string; email: string; isArchived: boo
 export const clientNotFound = () =>
   new DomainError('NOT_FOUND', 'There is no such client here. It may have been removed; look in your list.');
 
+export const clientArchived = () =>
+  new DomainError('CLIENT_ARCHIVED', 'This client is archived. Restore the client first, then try again.');
+
 /** The primary contact of a client of this workspace. Throws NOT_FOUND. */
 export const requirePrimaryContact = async (
   query: Query,

@@ -1,7 +1,7 @@
-import { DomainError, maskEmailAddress } from '@clientnest/auth';
+import { maskEmailAddress } from '@clientnest/auth';
 import { queueAccessEmail } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
-import { requirePrimaryContact } from './require-client.ts';
+import { clientArchived, requirePrimaryContact } from './require-client.ts';
 
 /**
  * Queues an email with a new link; earlier links stay valid (F11). Who never got one is sent the invitation, which
@@ -10,8 +10,7 @@ import { requirePrimaryContact } from './require-client.ts';
 export const sendFreshLink = ({ sql, owner, authSecret, jobs }: OwnerContext, { clientId }: { clientId: string }) =>
   sql.begin(async (tx) => {
     const contact = await requirePrimaryContact(tx, { workspaceId: owner.workspaceId, clientId });
-    if (contact.isArchived)
-      throw new DomainError('CLIENT_ARCHIVED', 'This client is archived. Restore the client first, then send a link.');
+    if (contact.isArchived) throw clientArchived();
     await queueAccessEmail(
       tx,
       { authSecret, jobs },

@@ -3,6 +3,12 @@ import { MailError } from '../mail-error.ts';
 
 const QUOTAS = new Set(['daily_quota_exceeded', 'monthly_quota_exceeded']);
 
+/**
+ * True when an email of this id was accepted before, with other bytes: a template or a name has changed between two tries.
+ * It has gone out, so it is not sent again.
+ */
+export const isAlreadyAccepted = ({ name }: ErrorResponse): boolean => name === 'invalid_idempotent_request';
+
 /** Says in our own words what went wrong: Resend's words may quote the email. */
 export function resendFailure(error: ErrorResponse, isTimedOut: boolean): MailError {
   const status = error.statusCode;
@@ -14,13 +20,7 @@ export function resendFailure(error: ErrorResponse, isTimedOut: boolean): MailEr
   }
   if (QUOTAS.has(error.name)) return new MailError('The Resend account has used up its quota.', true);
   if (status === 429) return new MailError('Resend asks to send more slowly.', true);
-  if (status === 409) return conflict(error);
+  if (status === 409) return new MailError('Resend is still working on this email.', true);
   if (status >= 500) return new MailError(`Resend has trouble at the moment (${status}).`, true);
   return new MailError(`Resend refused the email (${status}). Check the address and the sender.`, false);
-}
-
-function conflict(error: ErrorResponse): MailError {
-  return error.name === 'concurrent_idempotent_requests'
-    ? new MailError('Resend is still working on this email.', true)
-    : new MailError('Resend already has another email under this id.', false);
 }

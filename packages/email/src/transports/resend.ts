@@ -2,7 +2,7 @@ import { Resend } from 'resend';
 import { MailError } from '../mail-error.ts';
 import { sealEmail, standardHeaders } from '../seal-email.ts';
 import type { OutgoingEmail, Transport } from '../transport.ts';
-import { resendFailure } from './resend-failure.ts';
+import { isAlreadyAccepted, resendFailure } from './resend-failure.ts';
 
 const RESEND_URL = 'https://api.resend.com';
 const TIMEOUT_SECONDS = 10;
@@ -17,6 +17,7 @@ export function resendTransport(settings: { apiKey: string; baseUrl?: string; ti
       const sealed = sealEmail(email);
       const signal = AbortSignal.timeout(timeoutMs);
       const { data, error } = await client.emails.send(requestOf(sealed), { idempotencyKey: sealed.id, signal });
+      if (error && isAlreadyAccepted(error)) return { transport: 'resend', providerId: null };
       if (error) throw resendFailure(error, signal.aborted);
       if (!data.id) throw new MailError('Resend gave an answer that is not understood.', true);
       return { transport: 'resend', providerId: data.id };

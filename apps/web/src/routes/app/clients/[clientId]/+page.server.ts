@@ -1,3 +1,4 @@
+import { readForm } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -11,5 +12,10 @@ export const actions: Actions = {
   sendFreshLink: async (event) => {
     const sending = await attemptAsOwner(event, event.locals.api.clients.sendFreshLink(event.params));
     return sending.ok ? { sentTo: sending.value.sentTo } : refuseForm(event, sending.refusal, {});
+  },
+  changeEmail: async (event) => {
+    const form = await readForm(event.request, 'contactId', 'email');
+    const change = await attemptAsOwner(event, event.locals.api.contacts.changeEmail(form));
+    return change.ok ? { changedTo: change.value.email } : refuseForm(event, change.refusal, form);
   },
 };

@@ -1,0 +1,40 @@
+import { expect, test } from '../fixtures/test.ts';
+import { enterPortal } from '../steps/enter-portal.ts';
+import { portalLinkIn } from '../steps/letters.ts';
+
+test('F12: an owner corrects the address on the client’s page and sends a fresh link to the new one', async ({
+  faults,
+  invite,
+  mail,
+  newDevice,
+  owner,
+}) => {
+  faults.expect(/status of 400/);
+  const client = await invite('Acme', 'dnaa@acme.example');
+  const corrected = 'corrected@acme.example';
+  await owner.goto(`/app/clients/${client.id}`);
+  const edit = owner.getByLabel(`Change the email address ${client.email}`);
+  const field = owner.getByRole('textbox', { name: 'Email address' });
+
+  await edit.click();
+  await field.fill('thrown-away@acme.example');
+  await field.press('Escape');
+  await expect(field).toBeHidden();
+
+  await edit.click();
+  await field.fill('two@acme.example, three@acme.example');
+  await field.evaluate((input: HTMLInputElement) => (input.type = 'text'));
+  await field.press('Enter');
+  await expect(owner.getByText('does not look like an email address')).toBeVisible();
+
+  await field.fill(corrected);
+  await field.press('Enter');
+  await expect(owner.getByText(`Saved: ${corrected}`)).toBeVisible();
+  await owner.getByRole('button', { name: 'Send fresh magic link', exact: true }).click();
+  const email = await mail.waitFor(corrected, () => true);
+  await enterPortal(await newDevice(), { link: portalLinkIn(email), portal: client.portal });
+
+  const oldLink = await newDevice();
+  await oldLink.goto(client.link);
+  await expect(oldLink).toHaveURL('/portal-invalid?reason=revoked');
+});

@@ -1,0 +1,17 @@
+import type { Query } from '@clientnest/db';
+
+type Revocation = { contactId: string; sentTo: string };
+
+/**
+ * Switches off what was sent to an address that is a contact's no longer: its unused links, and its codes. Answers how
+ * many links that were.
+ */
+export const revokeAccessLinks = async (query: Query, { contactId, sentTo }: Revocation): Promise<number> => {
+  await query`
+    update recovery_attempts set expires_at = now()
+    where contact_id = ${contactId} and consumed_at is null and expires_at > now()`;
+  const { count } = await query`
+    update access_links set revoked_at = now()
+    where contact_id = ${contactId} and sent_to = ${sentTo} and consumed_at is null and revoked_at is null`;
+  return count;
+};
