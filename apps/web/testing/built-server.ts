@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
+// As `pnpm start` does: what was compiled once is not compiled again.
+const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/node', import.meta.url));
 const ROOT_PACKAGE = new URL('../../../package.json', import.meta.url);
 const READY_WITHIN_MS = 20_000;
 
@@ -46,7 +48,7 @@ type SpawnedProcess = { child: ChildProcess; output: () => string };
 export const spawnProgram = (main: string, environment: Environment): SpawnedProcess => {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...readStartFlags(), main], {
-    env: { PATH, HOME, ...environment },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

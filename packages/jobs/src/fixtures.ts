@@ -14,7 +14,7 @@ import type { ResendServer } from '@clientnest/email/testing';
 import { inject } from 'vitest';
 import { openJobQueue } from './job-queue.ts';
 import { queueAccessEmail } from './queue-access-email.ts';
-import type { WorkerServices } from './worker.ts';
+import type { WorkerServices } from './worker-services.ts';
 
 export const ORIGIN = 'https://portal.example';
 const MAIL_FROM = 'ClientNest <portal@clientnest.example>';

@@ -8,4 +8,4 @@ export { runWorker } from './run-worker.ts';
 export { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from './settings.ts';
 export type { MailSettings } from './settings.ts';
 export { startWorker } from './worker.ts';
-export type { WorkerServices } from './worker.ts';
+export type { WorkerServices } from './worker-services.ts';

@@ -3,7 +3,7 @@ import type { Sql, Transaction } from '@clientnest/db';
 import type { JobPayload } from './job-list.ts';
 import { writeAccessEmail } from './queue-access-email.ts';
 import type { LinkRecipient } from './queue-access-email.ts';
-import type { WorkerServices } from './worker.ts';
+import type { WorkerServices } from './worker-services.ts';
 
 type Request = JobPayload<'recover-access'>;
 type Match = { workspaceId: string; email: string; recipient: LinkRecipient };

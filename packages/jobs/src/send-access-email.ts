@@ -5,7 +5,7 @@ import { composeEmail, MailError } from '@clientnest/email';
 import type { Delivery } from '@clientnest/email';
 import type { Job } from './job-queue.ts';
 import { loadAccessEmail } from './load-access-email.ts';
-import type { WorkerServices } from './worker.ts';
+import type { WorkerServices } from './worker-services.ts';
 
 type EmailRow = { workspaceId: string; emailId: string };
 type PersonRow = EmailRow & {

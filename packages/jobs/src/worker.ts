@@ -1,18 +1,7 @@
-import type { Sql } from '@clientnest/db';
-import type { Mailer } from '@clientnest/email';
 import { cleanUp } from './clean-up.ts';
-import type { JobQueue } from './job-queue.ts';
 import { recoverAccess } from './recover-access.ts';
 import { markAccessEmailFailed, sendAccessEmail } from './send-access-email.ts';
-
-export type WorkerServices = {
-  sql: Sql;
-  jobs: JobQueue;
-  mailer: Mailer;
-  mailFrom: string;
-  authSecret: string;
-  origin: string;
-};
+import type { WorkerServices } from './worker-services.ts';
 
 /** Takes on every job of the list. It stops with the queue. */
 export const startWorker = async (services: WorkerServices): Promise<void> => {

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { MailError } from '../mail-error.ts';
 import { parseMailboxAddress } from '../mailbox-address.ts';
 import { sealEmail, standardHeaders } from '../seal-email.ts';
@@ -12,27 +11,34 @@ const DELIVERY_SECONDS = 30;
 
 /** Sends through an SMTP server: `smtps://user:password@host:465`, or `smtp://` with STARTTLS where the server offers it. */
 export function smtpTransport(settings: { url: string; timeoutSeconds?: number }): Transport {
-  const pool = connect(settings.url);
+  requireSmtpUrl(settings.url);
+  let pool: ReturnType<typeof connect> | undefined;
   const timeoutMs = (settings.timeoutSeconds ?? DELIVERY_SECONDS) * 1000;
   return {
     async deliver(email) {
       const message = messageOf(sealEmail(email));
       try {
-        await pool.sendMail({ ...message, signal: AbortSignal.timeout(timeoutMs) });
+        pool ??= connect(settings.url);
+        await (await pool).sendMail({ ...message, signal: AbortSignal.timeout(timeoutMs) });
       } catch (error) {
         throw smtpFailure(error);
       }
       return { transport: 'smtp', providerId: message.messageId };
     },
-    close: () => pool.close(),
+    close: () => void pool?.then((opened) => opened.close()),
   };
 }
 
-function connect(url: string) {
+function requireSmtpUrl(url: string): void {
   // The URL parser's own complaint would quote the password.
   if (!/^smtps?:\/\//i.test(url) || !URL.canParse(url)) {
     throw new MailError('The SMTP address is not of the form smtps://user:password@host:465.', true);
   }
+}
+
+/** The library is loaded with the first email: it is large, and most installations of one machine do without it. */
+async function connect(url: string) {
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     url,
     pool: true,
