@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { claimEmbeddedPostgres, connect, migrate, startEmbeddedPostgres } from '@clientnest/db';
 import type { Sql } from '@clientnest/db';
-import { SettingsError } from '@clientnest/jobs';
+import { SettingsError } from '@clientnest/jobs/settings';
 import type { WebSettings } from './settings.ts';
 
 export type OpenDatabase = { sql: Sql; url: string; authSecret: string; close: () => Promise<void> };

@@ -3,7 +3,6 @@ import { createRateLimits, deriveSetupKey } from '@clientnest/auth';
 import { isMigrated } from '@clientnest/db';
 import { openJobQueue, openMailer, startWorker } from '@clientnest/jobs';
 import type { JobQueue } from '@clientnest/jobs';
-import { openDatabase } from './database.ts';
 import type { OpenDatabase } from './database.ts';
 import { log } from './log.ts';
 import type { WebSettings } from './settings.ts';
@@ -25,8 +24,7 @@ const startMailWorker = async (settings: WebSettings, database: OpenDatabase, jo
   return mailer;
 };
 
-export const openInstallation = async (settings: WebSettings): Promise<Installation> => {
-  const database = await openDatabase(settings);
+export const openInstallation = async (settings: WebSettings, database: OpenDatabase): Promise<Installation> => {
   const { sql, url, authSecret } = database;
   const jobs = await openJobQueue({
     databaseUrl: url,

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { resolve } from 'node:path';
-import { isSetUpOpen } from '@clientnest/api';
-import { SettingsError } from '@clientnest/jobs';
+import { SettingsError } from '@clientnest/jobs/settings';
+import { openDatabase } from './database.ts';
 import { listen } from './http.ts';
-import { handOver, openInstallation } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { log } from './log.ts';
 import { readWebSettings } from './settings.ts';
@@ -42,6 +41,7 @@ const announce = async ({ settings, services }: Installation): Promise<void> => 
     `  Database  ${settings.databaseUrl ? new URL(settings.databaseUrl).host : `embedded PostgreSQL in ${resolve(settings.dataDirectory)}`}`,
     `  Files     ${resolve(settings.dataDirectory)}`,
   ];
+  const { isSetUpOpen } = await import('@clientnest/api');
   if (await isSetUpOpen(services.sql))
     lines.push('', `  Set up your workspace: ${settings.origin}/setup?key=${encodeURIComponent(services.setupKey)}`);
   process.stdout.write(`${lines.join('\n')}\n\n`);
@@ -65,7 +65,12 @@ const start = async (settings: WebSettings): Promise<void> => {
   if (!existsSync(BUILT_HANDLER))
     throw new SettingsError('It is not built yet. Run "npx -y pnpm@12 start", which builds it first.');
   const http = await listen(settings);
-  const installation = await openInstallation(settings);
+  // The rest of the program is loaded while the database starts.
+  const [database, { handOver, openInstallation }] = await Promise.all([
+    openDatabase(settings),
+    import('./installation.ts'),
+  ]);
+  const installation = await openInstallation(settings, database);
   handOver(installation);
   stopOnSignal(http.server, installation);
   const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestListener };

@@ -1,5 +1,5 @@
-import { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from '@clientnest/jobs';
-import type { MailSettings } from '@clientnest/jobs';
+import { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from '@clientnest/jobs/settings';
+import type { MailSettings } from '@clientnest/jobs/settings';
 import { z } from 'zod';
 
 const wholeNumber = (minimum: number, maximum: number) =>
