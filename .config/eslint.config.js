@@ -108,7 +108,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: true,
+        project: ['.config/tsconfig.json', 'e2e/tsconfig.json', 'apps/web/tsconfig.json'],
         tsconfigRootDir: `${import.meta.dirname}/..`,
       },
     },
