@@ -20,7 +20,6 @@ const postgresStore = (sql: Sql) => ({
   },
 });
 
-// Without its type: the library asks for a constructor's name, which an object literal has.
 const createLimiter = (sql: Sql, { name, windowSeconds }: Settings): RateLimiterPostgres => {
   const oneAttempt = { keyPrefix: name, points: 1, duration: windowSeconds };
   return new RateLimiterPostgres({

@@ -1,9 +1,10 @@
 import type { Query, Sql, Transaction } from '@clientnest/db';
-import { recordAccessEvent } from './access-events.ts';
 import { CODE_LIFETIME_MINUTES, CODE_TRIES, deriveCode, hashCode, readCode } from './codes.ts';
 import { DomainError } from './domain-error.ts';
+import { enter } from './enter.ts';
+import type { Person } from './enter.ts';
 import { REPEAT_SECONDS } from './redeem-link.ts';
-import { endSession, findSessionEnd, sessionIdOf, startSession } from './sessions.ts';
+import { findSessionEnd, sessionIdOf } from './sessions.ts';
 import type { SessionAudience, StartedSession } from './sessions.ts';
 import { deriveToken, hashToken, isSameSecret } from './tokens.ts';
 
@@ -28,14 +29,7 @@ export const issueCode = async (query: Query, authSecret: string, attempt: NewAt
     on conflict (id) do nothing`;
 };
 
-type Candidate = {
-  id: string;
-  codeHash: Buffer;
-  userId: string;
-  clientId: string | null;
-  workspaceId: string;
-  consumedAt: Date | null;
-};
+type Candidate = Person & { id: string; codeHash: Buffer; consumedAt: Date | null };
 
 // The try is counted before the code is compared, so that parallel guesses cannot outrun the count. Rows are locked
 // newest first, so that they wait for each other and never in a circle. A used code is for a repeat only (B5).
@@ -66,14 +60,14 @@ type CodeRequest = {
 /** A session that a code started, and whose it is. */
 export type CodeEntry = { session: StartedSession; userId: string; workspaceId: string };
 
-const enter = async (
+const enterWithCode = async (
   tx: Transaction,
   authSecret: string,
   request: CodeRequest,
   attempt: Candidate,
 ): Promise<CodeEntry | null> => {
-  const { audience, browserSecret, userAgent, replacedSessionId } = request;
-  const { userId, clientId, workspaceId } = attempt;
+  const { audience, browserSecret } = request;
+  const { userId, workspaceId } = attempt;
   const token = deriveToken(authSecret, 'session', attempt.id, browserSecret);
   if (attempt.consumedAt) {
     const id = sessionIdOf(token);
@@ -81,14 +75,7 @@ const enter = async (
     return expiresAt && { session: { id, token, expiresAt }, userId, workspaceId };
   }
   await tx`update recovery_attempts set consumed_at = now() where id = ${attempt.id}`;
-  if (replacedSessionId) await endSession(tx, audience, replacedSessionId);
-  const session = await startSession(tx, audience, { userId, workspaceId, token, userAgent });
-  await recordAccessEvent(tx, {
-    workspaceId,
-    kind: 'signed_in',
-    ...(audience === 'contact' ? { contactId: userId, clientId } : { ownerId: userId }),
-    details: { by: 'code', userAgent },
-  });
+  const session = await enter(tx, request, attempt, { token, by: 'code' });
   return { session, userId, workspaceId };
 };
 
@@ -104,7 +91,7 @@ export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequ
   const entry = await sql.begin(async (tx) => {
     const attempts = await countTry(tx, request.audience, hashToken(request.browserSecret));
     const attempt = code ? attempts.find(matches(authSecret, code)) : undefined;
-    return attempt ? enter(tx, authSecret, request, attempt) : null;
+    return attempt ? enterWithCode(tx, authSecret, request, attempt) : null;
   });
   if (entry) return entry;
   throw new DomainError(

@@ -1,8 +1,10 @@
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { recordAccessEvent } from './access-events.ts';
+import { enter, personOf } from './enter.ts';
+import type { Person } from './enter.ts';
 import { inspectAccessLink } from './inspect-link.ts';
 import type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
-import { endSession, findSessionEnd, sessionIdOf, startSession } from './sessions.ts';
+import { findSessionEnd, sessionIdOf } from './sessions.ts';
 import type { SessionAudience, StartedSession } from './sessions.ts';
 import { deriveToken, hashToken, isTokenShaped } from './tokens.ts';
 
@@ -23,7 +25,7 @@ type RedeemRequest = {
   replacedSessionId?: string | null;
 };
 
-type ConsumedLink = { id: string; workspaceId: string; userId: string; clientId: string | null };
+type ConsumedLink = Person & { id: string };
 
 // Derived, not drawn: the same browser gets the same session when it asks again, and nobody else can ask for it.
 const deriveSessionToken = (authSecret: string, linkToken: string, browserSecret: string): string =>
@@ -60,29 +62,6 @@ const findRepeat = async (
   return link && expiresAt ? { outcome: 'entered', session: { id, token: sessionToken, expiresAt }, ...link } : null;
 };
 
-const personOf = (audience: SessionAudience, link: Pick<ConsumedLink, 'userId' | 'clientId'>) =>
-  audience === 'contact' ? { contactId: link.userId, clientId: link.clientId } : { ownerId: link.userId };
-
-const enter = async (
-  tx: Transaction,
-  request: RedeemRequest,
-  link: ConsumedLink,
-  token: string,
-): Promise<Redemption> => {
-  const { audience, userAgent, replacedSessionId } = request;
-  const { userId, workspaceId } = link;
-  if (replacedSessionId) await endSession(tx, audience, replacedSessionId);
-  const session = await startSession(tx, audience, { userId, workspaceId, token, userAgent });
-  await recordAccessEvent(tx, {
-    workspaceId,
-    kind: 'signed_in',
-    linkId: link.id,
-    ...personOf(audience, link),
-    details: { by: 'link', userAgent },
-  });
-  return { outcome: 'entered', session, userId, workspaceId };
-};
-
 const recordRefusal = (query: Query, audience: SessionAudience, link: InspectedLink, userAgent: string | null) =>
   recordAccessEvent(query, {
     workspaceId: link.workspaceId,
@@ -101,7 +80,10 @@ export const redeemAccessLink = async (sql: Sql, authSecret: string, request: Re
   const sessionToken = deriveSessionToken(authSecret, request.token, request.browserSecret);
   return sql.begin(async (tx): Promise<Redemption> => {
     const link = await consumeLink(tx, request, sessionIdOf(sessionToken));
-    if (link) return enter(tx, request, link, sessionToken);
+    if (link) {
+      const session = await enter(tx, request, link, { token: sessionToken, by: 'link', linkId: link.id });
+      return { outcome: 'entered', session, userId: link.userId, workspaceId: link.workspaceId };
+    }
     const repeat = await findRepeat(tx, request, sessionToken);
     if (repeat) return repeat;
     const dead = await inspectAccessLink(tx, request.audience, request.token);

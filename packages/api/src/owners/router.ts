@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailInput, nameInput, typedInput } from '../inputs.ts';
+import { knownLink, unknownLink } from '../link-view.ts';
 import { ownerProcedure, publicProcedure, router } from '../procedures.ts';
 import { requestSignIn } from '../sign-in-request.ts';
 import { isSetUpOpen, setUp } from './set-up.ts';
@@ -7,16 +8,7 @@ import { inspectOwnerLink, redeemOwnerCode, redeemOwnerLink, signOutOwner } from
 
 const signedIn = z.object({ signedIn: z.literal(true) });
 
-const ownerLinkView = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('unknown') }),
-  z.object({
-    state: z.enum(['usable', 'consumed', 'expired', 'revoked']),
-    workspaceName: z.string(),
-    accent: z.string().nullable(),
-    /** Masked: `o•••@studio-nord.example`. */
-    sentTo: z.string(),
-  }),
-]);
+const ownerLinkView = z.discriminatedUnion('state', [unknownLink, knownLink]);
 
 /** How owners get in. Like contacts they have no password (B14), and sessions of their own. */
 export const ownersRouter = router({

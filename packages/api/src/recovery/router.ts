@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { typedInput } from '../inputs.ts';
+import { knownLink, unknownLink } from '../link-view.ts';
 import { publicProcedure, router } from '../procedures.ts';
 import { requestSignIn } from '../sign-in-request.ts';
 import { inspectLink } from './inspect-link.ts';
@@ -9,13 +10,8 @@ import { redeemLink } from './redeem-link.ts';
 const portalAddress = z.object({ slug: z.string(), portalUrl: z.url() });
 
 const linkView = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('unknown') }),
-  z.object({
-    state: z.enum(['usable', 'consumed', 'expired', 'revoked']),
-    workspaceName: z.string(),
-    accent: z.string().nullable(),
-    /** Masked: `d•••@acme.example`. */
-    sentTo: z.string(),
+  unknownLink,
+  knownLink.extend({
     /** Who is signed in at this browser already. */
     signedInAs: z.object({ email: z.string(), isSameContact: z.boolean(), slug: z.string() }).nullable(),
   }),
