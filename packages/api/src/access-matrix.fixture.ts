@@ -1,11 +1,20 @@
+import { sealId } from '@clientnest/auth';
 import type { DomainErrorCode } from '@clientnest/auth';
 import { addClient, addWorkspace, enterPortal, newestToken, SETUP_KEY, TestBrowser } from './fixtures.ts';
-import type { Installation, TestClient } from './fixtures.ts';
+import type { Installation, TestClient, TestWorkspace } from './fixtures.ts';
 import type { ApiCaller } from './router.ts';
 
 export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'owner'] as const;
 type CallerKind = (typeof CALLERS)[number];
-export type World = { client: TestClient; callers: Record<CallerKind, TestBrowser> };
+export type World = { client: MatrixClient; callers: Record<CallerKind, TestBrowser> };
+
+/** The client at hand, one of its sessions, and the address of a notice about that sign-in. */
+type MatrixClient = TestClient & { sessionId: string; sealed: string };
+
+const freshToken = async (installation: Installation, { owner }: TestWorkspace, { id: clientId }: TestClient) => {
+  await owner.api.clients.sendFreshLink({ clientId });
+  return newestToken(installation, clientId);
+};
 
 /** A client with an unused link, and everybody who may try to reach it. */
 export const openWorld = async (installation: Installation): Promise<World> => {
@@ -15,17 +24,19 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const client = await addClient(installation, studio);
   const contact = await enterPortal(installation, client);
   const otherContact = await enterPortal(installation, await addClient(installation, harbour));
-  await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
-  const token = await newestToken(installation, client.id);
+  const token = await freshToken(installation, studio, client);
   const nobody = new TestBrowser(services);
+  const second = await enterPortal(installation, { ...client, token: await freshToken(installation, studio, client) });
+  const sessionId = (await second.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
+  const sealed = sealId(services.authSecret, 'not-me', sessionId, new Date(Date.now() + 60_000));
   return {
-    client: { ...client, token },
+    client: { ...client, token, sessionId, sealed },
     callers: { nobody, contact, otherContact, otherOwner: harbour.owner, owner: studio.owner },
   };
 };
 
 type Outcome = 'ok' | DomainErrorCode;
-type Row = { input?: (client: TestClient) => Record<string, unknown>; outcomes: Record<CallerKind, Outcome> };
+type Row = { input?: (client: MatrixClient) => Record<string, unknown>; outcomes: Record<CallerKind, Outcome> };
 
 const everybody = (outcome: Outcome): Row['outcomes'] => ({
   nobody: outcome,
@@ -56,6 +67,11 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     }),
     outcomes: owners('ok'),
   },
+  'clients.sessions': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.endSessions': {
+    input: ({ id, sessionId }) => ({ clientId: id, sessionId }),
+    outcomes: owners('NOT_FOUND'),
+  },
   'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
   'clients.welcomeParagraphs': { input: () => ({ slug: 'muller-sohne' }), outcomes: owners('ok') },
   'contacts.changeEmail': {
@@ -75,6 +91,9 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'owners.signOut': { outcomes: owners('ok') },
   'portal.home': { input: ({ slug }) => ({ slug }), outcomes: contacts('NOT_FOUND') },
   'portal.me': { outcomes: contacts('ok') },
+  'portal.sessions': { outcomes: contacts('ok') },
+  'portal.endSession': { input: ({ sessionId }) => ({ sessionId }), outcomes: contacts('NOT_FOUND') },
+  'portal.endOtherSessions': { outcomes: contacts('ok') },
   'portal.signOut': { outcomes: contacts('ok') },
   'recovery.request': { input: ({ email }) => ({ email }), outcomes: everybody('ok') },
   'recovery.inspectLink': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
@@ -82,7 +101,14 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     input: ({ token }) => ({ token, switchAccount: false }),
     outcomes: { ...everybody('ok'), otherContact: 'OTHER_ACCOUNT_SIGNED_IN' },
   },
-  'recovery.redeemCode': { input: () => ({ code: 'K7QF-9M2X' }), outcomes: everybody('CODE_REFUSED') },
+  'recovery.redeemCode': {
+    input: ({ contactId }) => ({ code: 'K7QF-9M2X', contactId, switchAccount: false }),
+    outcomes: everybody('CODE_REFUSED'),
+  },
+  'recovery.deadLink': { outcomes: everybody('ok') },
+  'recovery.resend': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
+  'recovery.inspectSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
+  'recovery.endSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
 };
 
 type AnyCaller = Record<string, Record<string, (input: unknown) => Promise<unknown>> | undefined>;

@@ -17,7 +17,11 @@ export type ApiServices = {
 };
 
 /** A session cookie of one audience, as the host of the procedures keeps it. */
-export type SessionCookie = { token: string | null; set: (session: StartedSession) => void; clear: () => void };
+export type SessionCookie = {
+  token: string | null;
+  set: (session: Pick<StartedSession, 'token' | 'expiresAt'>) => void;
+  clear: () => void;
+};
 
 /** What one request brings. The host reads it from HTTP; the procedures know no headers. */
 export type ApiRequest = {
@@ -30,6 +34,10 @@ export type ApiRequest = {
   browserSecret: () => string;
   /** The same, if the browser has one already. */
   findBrowserSecret: () => string | null;
+  /** What this browser keeps for a quarter of an hour of the dead link that it opened last (B4). */
+  deadLinkNote: { read: () => string | null; write: (sealedId: string) => void };
+  /** Told of every call that was refused for want of a session, or that asked for what is not the caller's. */
+  onRefusal: (refusal: { procedure: string; reason: 'NOT_SIGNED_IN' | 'NOT_FOUND' }) => void;
 };
 
 export type ApiContext = ApiServices &

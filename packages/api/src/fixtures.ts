@@ -41,13 +41,14 @@ export const newAddress = (): string => {
 /** A browser: its cookies last from request to request. */
 export class TestBrowser {
   readonly #services: ApiServices;
-  readonly cookies: { contact: string | null; owner: string | null; recovery: string | null };
+  readonly cookies: Record<'contact' | 'owner' | 'recovery' | 'deadLink', string | null>;
+  readonly refusals: { procedure: string; reason: string }[] = [];
   address = newAddress();
   userAgent: string | null = null;
 
   constructor(services: ApiServices) {
     this.#services = services;
-    this.cookies = { contact: null, owner: null, recovery: null };
+    this.cookies = { contact: null, owner: null, recovery: null, deadLink: null };
   }
 
   #cookie(audience: 'contact' | 'owner'): SessionCookie {
@@ -67,6 +68,8 @@ export class TestBrowser {
       ownerCookie: this.#cookie('owner'),
       browserSecret: () => (this.cookies.recovery ??= newToken()),
       findBrowserSecret: () => this.cookies.recovery,
+      deadLinkNote: { read: () => this.cookies.deadLink, write: (sealedId) => (this.cookies.deadLink = sealedId) },
+      onRefusal: (refusal) => this.refusals.push(refusal),
     });
   }
 

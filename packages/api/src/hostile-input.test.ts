@@ -1,8 +1,9 @@
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ACCESS_MATRIX, callByName, openWorld } from './access-matrix.fixture.ts';
+import type { World } from './access-matrix.fixture.ts';
 import { newAddress, openInstallation } from './fixtures.ts';
-import type { Installation, TestClient } from './fixtures.ts';
+import type { Installation } from './fixtures.ts';
 
 const CASES = 300;
 const AT_ONCE = 20;
@@ -57,7 +58,7 @@ const openGenerator = (random: () => number) => {
 };
 
 /** Inputs with every optional field, too. */
-const fullInput = (path: string, client: TestClient): Record<string, unknown> => ({
+const fullInput = (path: string, client: World['client']): Record<string, unknown> => ({
   ...ACCESS_MATRIX[path]?.input?.(client),
   ...(path === 'clients.list' && { cursor: client.id }),
   ...(path === 'clients.invite' && { slug: client.slug }),

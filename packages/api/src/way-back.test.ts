@@ -19,7 +19,15 @@ beforeAll(async () => {
   worker = await openJobQueue({ databaseUrl, works: true, onError: () => {} });
   const mailer = openMailer({ from: '', resend: null, smtpUrl: null, mailboxDirectory: directory });
   const mailFrom = 'ClientNest <portal@clientnest.localhost>';
-  await startWorker({ sql, jobs: worker, mailer, mailFrom, authSecret: services.authSecret, origin: ORIGIN });
+  await startWorker({
+    sql,
+    jobs: worker,
+    mailer,
+    mailFrom,
+    authSecret: services.authSecret,
+    origin: ORIGIN,
+    historyDays: 730,
+  });
 });
 afterAll(async () => {
   await worker.stop();

@@ -8,7 +8,9 @@ export type AccessEventKind =
   | 'signed_in'
   | 'link_refused'
   | 'recovery_requested'
+  | 'recovery_withheld'
   | 'signed_out'
+  | 'session_ended'
   | 'email_changed';
 
 export type AccessEvent = {

@@ -1,11 +1,15 @@
 export { recordAccessEvent } from './access-events.ts';
 export type { AccessEvent, AccessEventKind } from './access-events.ts';
 export { addressKey, findClientAddress } from './client-address.ts';
+export type { CodePortal } from './code-portals.ts';
 export { CODE_LIFETIME_MINUTES, deriveCode } from './codes.ts';
+export { endDevices, listDevices } from './devices.ts';
+export type { Device, EndedDevices } from './devices.ts';
 export { DomainError } from './domain-error.ts';
 export type { DomainErrorCode } from './domain-error.ts';
 export { maskEmailAddress, readEmailAddress } from './email-address.ts';
 export type { EmailAddress } from './email-address.ts';
+export type { Visitor } from './enter.ts';
 export { inspectAccessLink } from './inspect-link.ts';
 export type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
 export {
@@ -20,6 +24,9 @@ export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';
 export { canRepeatRedemption, redeemAccessLink } from './redeem-link.ts';
 export { revokeAccessLinks } from './revoke-access-links.ts';
+export { revokeIssuedBefore } from './revoke-issued-before.ts';
+export type { Revocations } from './revoke-issued-before.ts';
+export { openSealedId, sealId } from './sealed-ids.ts';
 export { endSession, findSession, startSession } from './sessions.ts';
 export type { LiveSession, SessionAudience, StartedSession } from './sessions.ts';
 export { deriveSetupKey, isSetupKey } from './setup-key.ts';

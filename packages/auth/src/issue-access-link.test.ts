@@ -59,8 +59,8 @@ it('F11: two links of one contact both work, whichever is used first', async () 
   const older = await createContactLink(database.sql, contact, 'fresh');
   const newer = await createContactLink(database.sql, contact, 'fresh');
   expect(newer.token).not.toBe(older.token);
-  expect(await redeem(newer.token)).toMatchObject({ outcome: 'entered', userId: contact.contactId });
-  expect(await redeem(older.token)).toMatchObject({ outcome: 'entered', userId: contact.contactId });
+  expect(await redeem(newer.token)).toMatchObject({ outcome: 'entered', session: { userId: contact.contactId } });
+  expect(await redeem(older.token)).toMatchObject({ outcome: 'entered', session: { userId: contact.contactId } });
 });
 
 it('F11: issuing a link changes no row that was there', async () => {

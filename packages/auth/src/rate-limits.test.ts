@@ -2,14 +2,14 @@ import { connect } from '@clientnest/db';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from './domain-error.ts';
 import { useTestDatabase } from './fixtures.ts';
-import { createRateLimit, createRateLimits } from './rate-limits.ts';
+import { createRateLimits, createStrictLimit, createWideLimit } from './rate-limits.ts';
 import type { RateLimit } from './rate-limits.ts';
 
 const database = useTestDatabase();
 
 const WINDOW_SECONDS = 600;
 const settings = { name: 'test', attempts: 5, windowSeconds: WINDOW_SECONDS };
-const createLimit = () => createRateLimit(database.sql, settings);
+const createLimit = () => createStrictLimit(database.sql, settings);
 
 let keys = 0;
 const newKey = () => `198.51.100.${(keys += 1)}`;
@@ -99,7 +99,7 @@ describe('a limit', () => {
   it('F8: is shared by all processes, through the database', async () => {
     const otherPool = connect(database.url, { maxConnections: 2 });
     const key = newKey();
-    const limits = [createLimit(), createRateLimit(otherPool, settings)];
+    const limits = [createLimit(), createStrictLimit(otherPool, settings)];
     const attempts = Array.from({ length: 100 }, (_, at) => attempt(limits[at % 2] ?? createLimit(), key));
     expect(await countAllowed(attempts)).toBe(5);
     await otherPool.end();
@@ -107,11 +107,23 @@ describe('a limit', () => {
   });
 });
 
+describe('a wide limit', () => {
+  const createWide = () => createWideLimit(database.sql, { name: 'wide', attempts: 300, windowSeconds: 600 });
+
+  it('lets a hundred racing clicks of one address through, and stops at 300', async () => {
+    const [limit, key] = [createWide(), newKey()];
+    expect(await tryTimes(limit, key, 100)).toBe(100);
+    expect(await tryTimes(limit, key, 1000)).toBe(200);
+    await pass(600);
+    expect(await tryTimes(limit, key, 1000)).toBe(300);
+  });
+});
+
 describe('while the database fails', () => {
   it('F8: a limit of the process itself still lets five through, for every key', async () => {
     const closed = connect(database.url, { maxConnections: 1 });
     await closed.end();
-    const limit = createRateLimit(closed, settings);
+    const limit = createStrictLimit(closed, settings);
     const [key, other] = [newKey(), newKey()];
     expect(await tryTimes(limit, key, 100)).toBe(5);
     expect(await tryTimes(limit, other, 100)).toBe(5);

@@ -2,16 +2,20 @@ import type { Sql } from '@clientnest/db';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from './domain-error.ts';
 
-// F8: 5 attempts in 10 minutes.
-const RECOVERY_ATTEMPTS = 5;
-const RECOVERY_WINDOW_SECONDS = 600;
-
 export type RateLimit = {
   /** Counts one attempt. Throws TOO_MANY_ATTEMPTS, with the seconds to wait, when there were too many. */
   consume: (key: string) => Promise<void>;
 };
 
-type Settings = { name: string; attempts: number; windowSeconds: number };
+type Settings = {
+  name: string;
+  attempts: number;
+  windowSeconds: number;
+  /** What a person is told who has to wait, for example, `4 minutes`. */
+  say?: (wait: string) => string;
+};
+
+const sayTooManyTries = (wait: string): string => `That was a lot of tries. Please wait ${wait}, then try again.`;
 
 const postgresStore = (sql: Sql) => ({
   query: async ({ text, values }: { text: string; values?: never[] }) => {
@@ -20,24 +24,34 @@ const postgresStore = (sql: Sql) => ({
   },
 });
 
-const createLimiter = (sql: Sql, { name, windowSeconds }: Settings): RateLimiterPostgres => {
-  const oneAttempt = { keyPrefix: name, points: 1, duration: windowSeconds };
+const createLimiter = (sql: Sql, { name, attempts, windowSeconds }: Settings): RateLimiterPostgres => {
+  const counted = { keyPrefix: name, points: attempts, duration: windowSeconds };
   return new RateLimiterPostgres({
-    ...oneAttempt,
+    ...counted,
     storeClient: postgresStore(sql),
     storeType: 'client',
     tableName: 'rate_limits',
     tableCreated: true,
     clearExpiredByTimeout: false,
-    insuranceLimiter: new RateLimiterMemory(oneAttempt),
+    insuranceLimiter: new RateLimiterMemory(counted),
   });
 };
 
-const refuse = (waitMs: number): never => {
+/** Milliseconds until trying again makes sense; null when the attempt was let through. */
+const take = async (limiter: RateLimiterPostgres, key: string): Promise<number | null> => {
+  try {
+    await limiter.consume(key);
+    return null;
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return refusal.msBeforeNext;
+    throw refusal;
+  }
+};
+
+const refuse = (waitMs: number, say = sayTooManyTries): never => {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
   const minutes = Math.ceil(retryAfterSeconds / 60);
-  const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`;
-  throw new DomainError('TOO_MANY_ATTEMPTS', `That was a lot of tries. Please wait ${wait}, then try again.`, {
+  throw new DomainError('TOO_MANY_ATTEMPTS', say(minutes === 1 ? 'a minute' : `${minutes} minutes`), {
     retryAfterSeconds,
   });
 };
@@ -48,33 +62,63 @@ const refuse = (waitMs: number): never => {
  * `attempts` slots, and a slot is free again only a whole window after it was taken. While the database fails, this
  * process counts alone.
  */
-export const createRateLimit = (sql: Sql, settings: Settings): RateLimit => {
-  const limiter = createLimiter(sql, settings);
+export const createStrictLimit = (sql: Sql, settings: Settings): RateLimit => {
+  const limiter = createLimiter(sql, { ...settings, attempts: 1 });
   return {
     consume: async (key) => {
       let waitMs = Number.POSITIVE_INFINITY;
       for (let slot = 0; slot < settings.attempts; slot += 1) {
-        try {
-          await limiter.consume(`${key}#${slot}`);
-          return;
-        } catch (refusal) {
-          if (!(refusal instanceof RateLimiterRes)) throw refusal;
-          waitMs = Math.min(waitMs, refusal.msBeforeNext);
-        }
+        const slotWaitMs = await take(limiter, `${key}#${slot}`);
+        if (slotWaitMs === null) return;
+        waitMs = Math.min(waitMs, slotWaitMs);
       }
-      refuse(waitMs);
+      refuse(waitMs, settings.say);
     },
   };
 };
 
-export type RateLimits = { recovery: RateLimit; setup: RateLimit };
+/** The library's own count, in one statement however large it is: up to twice `attempts` around the end of a window. */
+export const createWideLimit = (sql: Sql, settings: Settings): RateLimit => {
+  const limiter = createLimiter(sql, settings);
+  return {
+    consume: async (key) => {
+      const waitMs = await take(limiter, key);
+      if (waitMs !== null) refuse(waitMs, settings.say);
+    },
+  };
+};
+
+export type RateLimits = {
+  /** Asking for a way in, by whatever path (F8). By IP address. */
+  recovery: RateLimit;
+  /** Trying a link or a code. By IP address; a whole office, or a hundred racing clicks, pass. */
+  entry: RateLimit;
+  setup: RateLimit;
+  /** Access emails that owners cause. By workspace and address: their buttons flood nobody's mailbox. */
+  ownerMailToAddress: RateLimit;
+  /** The same, by workspace. */
+  ownerMail: RateLimit;
+};
+
+const TEN_MINUTES = 600;
+const ONE_HOUR = 3600;
 
 /** Every limit of the product. */
 export const createRateLimits = (sql: Sql): RateLimits => ({
-  recovery: createRateLimit(sql, {
-    name: 'recovery',
-    attempts: RECOVERY_ATTEMPTS,
-    windowSeconds: RECOVERY_WINDOW_SECONDS,
+  recovery: createStrictLimit(sql, { name: 'recovery', attempts: 5, windowSeconds: TEN_MINUTES }),
+  entry: createWideLimit(sql, { name: 'entry', attempts: 1000, windowSeconds: TEN_MINUTES }),
+  setup: createStrictLimit(sql, { name: 'setup', attempts: 10, windowSeconds: TEN_MINUTES }),
+  ownerMailToAddress: createStrictLimit(sql, {
+    name: 'owner-mail-to',
+    attempts: 10,
+    windowSeconds: ONE_HOUR,
+    say: (wait) =>
+      `This address was sent a lot of links in the last hour, and all of them still work. You can send another in ${wait}.`,
   }),
-  setup: createRateLimit(sql, { name: 'setup', attempts: 10, windowSeconds: 600 }),
+  ownerMail: createWideLimit(sql, {
+    name: 'owner-mail',
+    attempts: 1000,
+    windowSeconds: ONE_HOUR,
+    say: (wait) => `Your workspace has sent 1,000 links within an hour. You can send more in ${wait}.`,
+  }),
 });

@@ -13,20 +13,34 @@ import {
 } from './fixtures.ts';
 import type { TestContact } from './fixtures.ts';
 import { issueCode, redeemCode } from './redeem-code.ts';
-import type { CodeEntry } from './redeem-code.ts';
+import type { CodeRedemption } from './redeem-code.ts';
 import { endSession, findSession, startSession } from './sessions.ts';
 import type { SessionAudience } from './sessions.ts';
 import { hashToken, newToken } from './tokens.ts';
 
 const database = useTestDatabase();
 
-type Attempt = { browserSecret: string; typedCode: string; audience?: SessionAudience; replacedSessionId?: string };
+type Attempt = {
+  browserSecret: string;
+  typedCode: string;
+  audience?: SessionAudience;
+  replacedSessionId?: string;
+  contactId?: string;
+  signedInUserId?: string;
+  mayReplace?: boolean;
+};
 
-const redeem = ({ audience = 'contact', ...attempt }: Attempt): Promise<CodeEntry> =>
+const tryCode = ({ audience = 'contact', ...attempt }: Attempt): Promise<CodeRedemption> =>
   redeemCode(database.sql, AUTH_SECRET, { audience, userAgent: 'Firefox', ...attempt });
 
+const redeem = async (attempt: Attempt) => {
+  const redemption = await tryCode(attempt);
+  if (redemption.outcome !== 'entered') throw new Error(`asked: ${redemption.outcome}`);
+  return redemption;
+};
+
 const codeOrRefusal = async (attempt: Attempt) =>
-  redeem(attempt).catch((error: unknown) => {
+  tryCode(attempt).catch((error: unknown) => {
     if (error instanceof DomainError) return error.code;
     throw error;
   });
@@ -54,7 +68,8 @@ const guessWrong = async (browserSecret: string, times: number) => {
 describe('redeeming a code', () => {
   it('B2: starts a session for the contact, and its timeline says so', async () => {
     const { contact, browserSecret, typedCode } = await askAsNewContact();
-    const { session, userId, workspaceId } = await redeem({ browserSecret, typedCode: typedCode.toLowerCase() });
+    const { session } = await redeem({ browserSecret, typedCode: typedCode.toLowerCase() });
+    const { userId, workspaceId } = session;
     expect({ userId, workspaceId }).toEqual({ userId: contact.contactId, workspaceId: contact.workspaceId });
     expect(await findSession(database.sql, 'contact', session.token)).toMatchObject({ id: session.id });
     expect(await listEvents(database.sql, contact.workspaceId)).toEqual([
@@ -140,7 +155,7 @@ describe('redeeming a code', () => {
     await issueCode(database.sql, AUTH_SECRET, { id, workspaceId, ownerId, browserHash: hashToken(browserSecret) });
     const attempt = { browserSecret, typedCode: deriveCode(AUTH_SECRET, id) };
     expect(await codeOrRefusal({ ...attempt, audience: 'contact' })).toBe('CODE_REFUSED');
-    expect(await codeOrRefusal({ ...attempt, audience: 'owner' })).toMatchObject({ userId: ownerId });
+    expect(await codeOrRefusal({ ...attempt, audience: 'owner' })).toMatchObject({ session: { userId: ownerId } });
     expect(await codeOrRefusal({ ...attempt, audience: 'contact' })).toBe('CODE_REFUSED');
   });
 
@@ -181,6 +196,28 @@ describe('repeating the request', () => {
     const { session } = await redeem({ browserSecret, typedCode });
     await endSession(database.sql, 'contact', session.id);
     expect(await codeOrRefusal({ browserSecret, typedCode })).toBe('CODE_REFUSED');
+  });
+});
+
+describe('B3: in a browser where somebody else is signed in', () => {
+  it('asks first, which uses up neither the code nor a try, and then replaces the session', async () => {
+    const { contact, browserSecret, typedCode } = await askAsNewContact();
+    const { contactId: signedInUserId } = await createContact(database.sql);
+    await guessWrong(browserSecret, CODE_TRIES - 1);
+    const attempt = { browserSecret, typedCode, signedInUserId };
+    for (let question = 0; question < 3; question += 1)
+      expect(await tryCode(attempt)).toEqual({ outcome: 'other-account' });
+    expect(await listSessionIds(database.sql, 'contact', contact.contactId)).toEqual([]);
+    expect(await redeem({ ...attempt, mayReplace: true })).toMatchObject({ session: { userId: contact.contactId } });
+  });
+
+  it('asks nobody who typed a wrong code, or is that contact already', async () => {
+    const { contact, browserSecret, typedCode } = await askAsNewContact();
+    const { contactId: other } = await createContact(database.sql);
+    expect(await codeOrRefusal({ browserSecret, typedCode: WRONG, signedInUserId: other })).toBe('CODE_REFUSED');
+    expect(await redeem({ browserSecret, typedCode, signedInUserId: contact.contactId })).toMatchObject({
+      session: { userId: contact.contactId },
+    });
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { recordAccessEvent } from './access-events.ts';
 import { enter, personOf } from './enter.ts';
-import type { Person } from './enter.ts';
+import type { Person, Visitor } from './enter.ts';
 import { inspectAccessLink } from './inspect-link.ts';
 import type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
-import { findSessionEnd, sessionIdOf } from './sessions.ts';
+import { findStartedSession, sessionIdOf } from './sessions.ts';
 import type { SessionAudience, StartedSession } from './sessions.ts';
 import { deriveToken, hashToken, isTokenShaped } from './tokens.ts';
 
@@ -12,18 +12,9 @@ import { deriveToken, hashToken, isTokenShaped } from './tokens.ts';
 export const REPEAT_SECONDS = 60;
 
 export type Redemption =
-  | { outcome: 'entered'; session: StartedSession; userId: string; workspaceId: string }
-  | { outcome: 'refused'; reason: DeadLinkReason };
+  { outcome: 'entered'; session: StartedSession } | { outcome: 'refused'; reason: DeadLinkReason };
 
-type RedeemRequest = {
-  audience: SessionAudience;
-  token: string;
-  /** The browser's own secret, from its cookie: it makes a repeated request recognisable. */
-  browserSecret: string;
-  userAgent: string | null;
-  /** A session of this browser that the new one replaces. */
-  replacedSessionId?: string | null;
-};
+type RedeemRequest = Visitor & { token: string };
 
 type ConsumedLink = Person & { id: string };
 
@@ -53,23 +44,33 @@ const findRepeat = async (
   { audience, token }: Pick<RedeemRequest, 'audience' | 'token'>,
   sessionToken: string,
 ): Promise<Redemption | null> => {
-  const id = sessionIdOf(sessionToken);
-  const [link] = await query<{ userId: string; workspaceId: string }[]>`
-    select coalesce(contact_id, owner_id) as "userId", workspace_id as "workspaceId" from access_links
-    where token_hash = ${hashToken(token)} and consumed_session_id = ${id}
+  const [link] = await query`
+    select from access_links
+    where token_hash = ${hashToken(token)} and consumed_session_id = ${sessionIdOf(sessionToken)}
       and consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval`;
-  const expiresAt = link ? await findSessionEnd(query, audience, id) : null;
-  return link && expiresAt ? { outcome: 'entered', session: { id, token: sessionToken, expiresAt }, ...link } : null;
+  const session = link ? await findStartedSession(query, audience, sessionToken) : null;
+  return session && { outcome: 'entered', session };
 };
 
-const recordRefusal = (query: Query, audience: SessionAudience, link: InspectedLink, userAgent: string | null) =>
-  recordAccessEvent(query, {
+// Once a minute for each link and reason: whoever hammers a dead link fills no timeline.
+const recordRefusal = async (
+  query: Query,
+  { audience, userAgent }: Pick<Visitor, 'audience' | 'userAgent'>,
+  link: InspectedLink,
+) => {
+  const [recent] = await query`
+    select from access_events
+    where link_id = ${link.id} and kind = 'link_refused' and details ->> 'reason' = ${link.state}
+      and happened_at > now() - interval '1 minute' limit 1`;
+  if (recent) return;
+  await recordAccessEvent(query, {
     workspaceId: link.workspaceId,
     kind: 'link_refused',
     linkId: link.id,
     ...personOf(audience, link),
     details: { reason: link.state, userAgent },
   });
+};
 
 /**
  * Uses up a link and starts its session, both or neither. The same browser may repeat the request for a minute and gets
@@ -82,13 +83,13 @@ export const redeemAccessLink = async (sql: Sql, authSecret: string, request: Re
     const link = await consumeLink(tx, request, sessionIdOf(sessionToken));
     if (link) {
       const session = await enter(tx, request, link, { token: sessionToken, by: 'link', linkId: link.id });
-      return { outcome: 'entered', session, userId: link.userId, workspaceId: link.workspaceId };
+      return { outcome: 'entered', session };
     }
     const repeat = await findRepeat(tx, request, sessionToken);
     if (repeat) return repeat;
     const dead = await inspectAccessLink(tx, request.audience, request.token);
     if (!dead || dead.state === 'usable') return { outcome: 'refused', reason: 'unknown' };
-    await recordRefusal(tx, request.audience, dead, request.userAgent);
+    await recordRefusal(tx, request, dead);
     return { outcome: 'refused', reason: dead.state };
   });
 };

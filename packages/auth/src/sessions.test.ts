@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createContact, createOwner, listSessionIds, useTestDatabase } from './fixtures.ts';
-import { endSession, findSession, findSessionEnd, sessionIdOf, startSession } from './sessions.ts';
+import { endSession, findSession, findStartedSession, sessionIdOf, startSession } from './sessions.ts';
 import type { SessionAudience } from './sessions.ts';
 import { newToken } from './tokens.ts';
 
@@ -11,7 +11,7 @@ const start = async (audience: SessionAudience = 'contact') => {
   const person = audience === 'contact' ? await createContact(sql) : await createOwner(sql);
   const userId = 'contactId' in person ? person.contactId : person.ownerId;
   const request = { userId, workspaceId: person.workspaceId, token: newToken(), userAgent: 'Firefox' };
-  return { userId, workspaceId: person.workspaceId, ...(await startSession(sql, audience, request)) };
+  return startSession(sql, audience, request);
 };
 
 /** Lets time pass for one session: everything in its row moves into the past. */
@@ -58,7 +58,7 @@ describe('how long a session lives', () => {
       const { id, token } = await start();
       await age(id, silence);
       expect(await visit(token)).toBeNull();
-      expect(await findSessionEnd(database.sql, 'contact', id)).toBeNull();
+      expect(await findStartedSession(database.sql, 'contact', token)).toBeNull();
     }
   });
 
@@ -91,10 +91,11 @@ describe('how long a session lives', () => {
     it.each([-400, 400])(
       'F4: a server whose own clock is %i days off neither ends nor extends a session',
       async (days) => {
-        const { id, token, expiresAt } = await start();
+        const session = await start();
+        const { id, token, expiresAt } = session;
         vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 });
         expect(await visit(token)).toMatchObject({ id, expiresAt });
-        expect(await findSessionEnd(database.sql, 'contact', id)).toEqual(expiresAt);
+        expect(await findStartedSession(database.sql, 'contact', token)).toEqual(session);
       },
     );
   });
@@ -118,7 +119,7 @@ describe('a visit', () => {
     await age(id, '3 days');
     await database.sql`update contacts set last_seen_at = now() - interval '3 days' where id = ${userId}`;
     const before = await readRow(id);
-    await findSessionEnd(database.sql, 'contact', id);
+    await findStartedSession(database.sql, 'contact', token);
     expect(await readRow(id)).toEqual(before);
     await visit(token);
     expect((await readRow(id)).lastSeenAt.getTime()).toBeGreaterThan(before.lastSeenAt.getTime() + 2 * 86_400_000);

@@ -23,8 +23,18 @@ const OWNER_SESSION_MAX_DAYS = 30;
 const USER_AGENT_MAX = 400;
 const MS_PER_DAY = 86_400_000;
 
-/** A session that was just started, or found again. The token goes into the cookie and nowhere else. */
-export type StartedSession = { id: string; token: string; expiresAt: Date };
+/**
+ * A session that was just started, or found again, and whose it is. The token goes into the cookie and nowhere else;
+ * `deviceId` is what people and procedures call the session by.
+ */
+export type StartedSession = {
+  id: string;
+  token: string;
+  expiresAt: Date;
+  deviceId: string;
+  userId: string;
+  workspaceId: string;
+};
 
 /** Whose sessions: contacts and owners share no table, so neither can pass for the other. */
 type Audience = { sessions: string; users: string; maxDays: number };
@@ -115,7 +125,6 @@ export const startSession = async (
   audience: SessionAudience,
   session: NewSession,
 ): Promise<StartedSession> => {
-  const id = sessionIdOf(session.token);
   await createLucia(query, audience).createSession(
     session.userId,
     {
@@ -124,22 +133,23 @@ export const startSession = async (
       endsAt: new Date(),
       touched: true,
     },
-    { sessionId: id },
+    { sessionId: sessionIdOf(session.token) },
   );
-  return { id, token: session.token, expiresAt: await readEnd(query, audience, id) };
+  const started = await findStartedSession(query, audience, session.token);
+  if (!started) throw new Error('The session was not written.');
+  return started;
 };
 
-const readEnd = async (query: Query, audience: SessionAudience, id: string): Promise<Date> => {
-  const end = await findSessionEnd(query, audience, id);
-  if (!end) throw new Error('The session was not written.');
-  return end;
-};
-
-/** When a session ends, without counting as a visit. Null when there is no such live session. */
-export const findSessionEnd = async (query: Query, audience: SessionAudience, id: string): Promise<Date | null> => {
-  const [row] = await query<{ expires_at: Date }[]>`
-    select expires_at from ${query(AUDIENCES[audience].sessions)} where id = ${id} and expires_at > now()`;
-  return row?.expires_at ?? null;
+/** The live session of a token, without counting as a visit. Null when there is none. */
+export const findStartedSession = async (
+  query: Query,
+  audience: SessionAudience,
+  token: string,
+): Promise<StartedSession | null> => {
+  const [session] = await query<Omit<StartedSession, 'token'>[]>`
+    select id, device_id as "deviceId", user_id as "userId", workspace_id as "workspaceId", expires_at as "expiresAt"
+    from ${query(AUDIENCES[audience].sessions)} where id = ${sessionIdOf(token)} and expires_at > now()`;
+  return session ? { ...session, token } : null;
 };
 
 export type LiveSession = { id: string; userId: string; workspaceId: string; expiresAt: Date; touched: boolean };

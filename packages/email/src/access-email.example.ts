@@ -1,4 +1,12 @@
-import type { Asker, Brand, FreshLinkEmail, InvitationEmail, OwnerSignInEmail, RecoveryEmail } from './access-email.ts';
+import type {
+  Asker,
+  Brand,
+  FreshLinkEmail,
+  InvitationEmail,
+  OwnerSignInEmail,
+  RecoveryEmail,
+  SignInNoticeEmail,
+} from './access-email.ts';
 
 export const studioNord: Brand = { workspaceName: 'Studio Nord', accent: '#0f766e', logoUrl: null };
 const harbourBooks: Brand = { workspaceName: 'Harbour Books & Tax', accent: '#facc15', logoUrl: null };
@@ -64,4 +72,17 @@ export const ownerSignInEmail: OwnerSignInEmail = {
   signInUrl: `${ORIGIN}/sign-in`,
   expiresAt: new Date('2026-11-23T00:05:12Z'),
   asker,
+};
+
+export const signInNoticeEmail: SignInNoticeEmail = {
+  kind: 'sign_in_notice',
+  reference: 'K7QF',
+  brand: studioNord,
+  recipientName: 'Ana Souza',
+  clientName: 'Acme GmbH',
+  browser: 'Safari on iOS',
+  signedInAt: new Date('2026-11-22T23:05:12Z'),
+  notMeUrl: `${ORIGIN}/portal/not-me/0192f1c8-7d3e-7b52-9c11-3f4a5b6c7d8e.1797000000.${'n'.padEnd(43, 'q7Zx-k_2')}`,
+  expiresAt: new Date('2026-12-22T23:05:12Z'),
+  portalUrl: `${ORIGIN}/portal/c/acme`,
 };

@@ -47,7 +47,7 @@ export type RecoveryEmail = Addressed & {
   /** One or more. */
   portals: RecoveredPortal[];
   /** 8 characters, valid for 15 minutes, only in the browser that asked. */
-  code: string | null;
+  code: string;
   recoveryUrl: string;
   asker: Asker;
 };
@@ -62,4 +62,21 @@ export type OwnerSignInEmail = Addressed & {
   asker: Asker;
 };
 
-export type AccessEmail = InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail;
+/** Tells a contact that somebody signed in with a browser that they had not used before. */
+export type SignInNoticeEmail = {
+  kind: 'sign_in_notice';
+  reference: string;
+  brand: Brand;
+  recipientName: string;
+  clientName: string;
+  /** For example "Chrome on Windows". */
+  browser: string | null;
+  signedInAt: Date;
+  /** Where that browser can be signed out again. */
+  notMeUrl: string;
+  /** Until when that address works. */
+  expiresAt: Date;
+  portalUrl: string;
+};
+
+export type AccessEmail = InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail | SignInNoticeEmail;

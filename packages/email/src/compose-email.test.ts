@@ -4,12 +4,14 @@ import type { AccessEmail } from './access-email.ts';
 import { composeEmail } from './compose-email.ts';
 
 const { freshLinkEmail, invitationEmail, ownerSignInEmail, recoveryEmail, severalPortalsEmail, studioNord } = examples;
+const { signInNoticeEmail } = examples;
 const everyEmail: [string, AccessEmail][] = [
   ['invitation', invitationEmail],
   ['fresh link', freshLinkEmail],
   ['recovery', recoveryEmail],
   ['recovery of several portals', severalPortalsEmail],
   ['owner sign-in', ownerSignInEmail],
+  ['notice of a sign-in', signInNoticeEmail],
 ];
 
 /** What a reader sees of the HTML, without the preview line. */
@@ -27,6 +29,8 @@ function addressesOf(email: AccessEmail): string[] {
       return [...email.portals.flatMap(({ linkUrl, portalUrl }) => [linkUrl, portalUrl]), email.recoveryUrl];
     case 'owner_sign_in':
       return [email.linkUrl, email.signInUrl];
+    case 'sign_in_notice':
+      return [email.notMeUrl, `${email.portalUrl}/devices`];
     default:
       return [email.linkUrl, email.portalUrl, email.recoveryUrl];
   }
@@ -43,6 +47,7 @@ describe.each(everyEmail)('the %s email', (_name, email) => {
 
   it('says once what to do if it was not the reader', async () => {
     const { html, text } = await composeEmail(email);
+    if (email.kind === 'sign_in_notice') return expect(text.split('If it was not you')).toHaveLength(2);
     for (const shown of [visibleText(html), text]) {
       expect(shown.split('Nothing happens unless the button is pressed')).toHaveLength(2);
       expect(shown).toContain('nobody can get in without this email');
@@ -106,6 +111,8 @@ describe('names that try to be more than names', () => {
       }
       case 'owner_sign_in':
         return { ...email, brand, recipientName: name, asker: { ...email.asker, browser: name } };
+      case 'sign_in_notice':
+        return { ...email, brand, recipientName: name, clientName: name, browser: name };
       default:
         return { ...email, brand, recipientName: name, clientName: name, ownerName: name };
     }

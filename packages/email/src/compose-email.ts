@@ -1,4 +1,5 @@
 import type { AccessEmail } from './access-email.ts';
+import { letter } from './letters/letter.ts';
 import { writeLetter } from './letters/write-letter.ts';
 import { plainText } from './plain-text.ts';
 
@@ -7,8 +8,16 @@ import { plainText } from './plain-text.ts';
  * identical under its idempotency key.
  */
 export async function composeEmail(email: AccessEmail): Promise<{ subject: string; html: string; text: string }> {
-  const letter = writeLetter(email);
-  // React Email takes most of a second to load: a server that starts does not wait for it.
-  const { renderHtml } = await import('./html/render-html.tsx');
-  return { subject: letter.subject, html: await renderHtml(letter), text: plainText(letter) };
+  const written = writeLetter(email);
+  const { renderHtml } = await loadRenderer();
+  return { subject: written.subject, html: await renderHtml(written), text: plainText(written) };
+}
+
+// React Email takes most of a second to load: a server that starts does not wait for it.
+const loadRenderer = () => import('./html/render-html.tsx');
+
+/** Does ahead what composing the first email would have to do, so that nobody waits for it, or can tell from the time it takes. */
+export async function prepareToCompose(): Promise<void> {
+  const { renderHtml } = await loadRenderer();
+  await renderHtml(letter({ subject: '', preview: '', brand: null, heading: '', blocks: [], notes: [] }));
 }

@@ -6,8 +6,9 @@ export type {
   InvitationEmail,
   OwnerSignInEmail,
   RecoveryEmail,
+  SignInNoticeEmail,
 } from './access-email.ts';
-export { composeEmail } from './compose-email.ts';
+export { composeEmail, prepareToCompose } from './compose-email.ts';
 export { welcomeParagraphs } from './letters/welcome-paragraphs.ts';
 export { MailError } from './mail-error.ts';
 export type { MailboxEmail } from './mailbox/mailbox-email.ts';

@@ -3,6 +3,7 @@ import { newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import { queueAccessEmail } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
+import { countOwnerMail } from './owner-mail-budget.ts';
 import type { InviteInput } from './schemas.ts';
 import { slugCandidates } from './slugs.ts';
 
@@ -30,9 +31,14 @@ const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId
   return { contactId, email: address.address };
 };
 
-/** Adds a client with its primary contact and, unless told otherwise, sends the invitation. */
-export const inviteClient = ({ sql, owner, authSecret, jobs, origin }: OwnerContext, input: InviteInput) =>
-  sql.begin(async (tx) => {
+/**
+ * Adds a client with its primary contact and, unless told otherwise, sends the invitation. Throws SLUG_TAKEN,
+ * INVALID_INPUT and TOO_MANY_ATTEMPTS.
+ */
+export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
+  const { sql, owner, authSecret, jobs, origin } = ctx;
+  if (input.sendNow) await countOwnerMail(ctx, input.email);
+  return sql.begin(async (tx) => {
     const client = { id: newId(), workspaceId: owner.workspaceId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);
@@ -43,11 +49,11 @@ export const inviteClient = ({ sql, owner, authSecret, jobs, origin }: OwnerCont
         {
           workspaceId: owner.workspaceId,
           kind: 'invitation',
-          to: email,
           askedBy: { ownerName: owner.name },
-          recipient: { contactId, clientId: client.id },
+          recipient: { contactId, clientId: client.id, email },
         },
       );
     const sentTo = input.sendNow ? maskEmailAddress(email) : null;
     return { id: client.id, slug, portalUrl: `${origin}/portal/c/${slug}`, sentTo };
   });
+};

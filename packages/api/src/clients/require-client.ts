@@ -12,7 +12,10 @@ export const clientNotFound = () =>
 export const clientArchived = () =>
   new DomainError('CLIENT_ARCHIVED', 'This client is archived. Restore the client first, then try again.');
 
-/** The primary contact of a client of this workspace. Throws NOT_FOUND. */
+/**
+ * The primary contact of a client of this workspace; in a transaction its address stays what it is until the end. Throws
+ * NOT_FOUND.
+ */
 export const requirePrimaryContact = async (
   query: Query,
   { workspaceId, clientId }: ClientRef,
@@ -21,7 +24,8 @@ export const requirePrimaryContact = async (
     select c.id as "contactId", c.email, (k.archived_at is not null or c.archived_at is not null) as "isArchived",
       exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
     from clients k join contacts c on c.client_id = k.id and c.made_primary_at is not null
-    where k.id = ${clientId} and k.workspace_id = ${workspaceId}`;
+    where k.id = ${clientId} and k.workspace_id = ${workspaceId}
+    for share of c`;
   if (!contact) throw clientNotFound();
   return contact;
 };

@@ -2,11 +2,13 @@ import { welcomeParagraphs } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, nameInput, slugInput } from '../inputs.ts';
 import { ownerProcedure, router } from '../procedures.ts';
+import { endedSessions, session } from '../session-view.ts';
 import { getClient } from './get-client.ts';
 import { inviteClient } from './invite-client.ts';
 import { listClients } from './list-clients.ts';
 import { clientDetails, clientPage, invitedClient, inviteInput, sentFreshLink } from './schemas.ts';
 import { sendFreshLink } from './send-fresh-link.ts';
+import { endClientSessions, listClientSessions } from './sessions.ts';
 import { suggestSlug } from './slugs.ts';
 
 /** The clients of the signed-in owner's workspace. Every call needs an owner's session (NOT_SIGNED_IN). */
@@ -24,7 +26,7 @@ export const clientsRouter = router({
     .query(({ ctx, input }) => getClient(ctx, input)),
 
   /**
-   * Adds a client and sends the invitation, unless `sendNow` is false. Errors: SLUG_TAKEN, INVALID_INPUT.
+   * Adds a client and sends the invitation, unless `sendNow` is false. Errors: SLUG_TAKEN, INVALID_INPUT, TOO_MANY_ATTEMPTS.
    * `await api.clients.invite.mutate({ name: 'Acme', email: 'dana@acme.example' })`
    */
   invite: ownerProcedure
@@ -34,12 +36,28 @@ export const clientsRouter = router({
 
   /**
    * Emails the primary contact a new link; earlier ones stay valid. Answers before the email is sent.
-   * Errors: NOT_FOUND, CLIENT_ARCHIVED. `await api.clients.sendFreshLink.mutate({ clientId })`
+   * Errors: NOT_FOUND, CLIENT_ARCHIVED, TOO_MANY_ATTEMPTS (10 emails an hour to an address).
+   * `await api.clients.sendFreshLink.mutate({ clientId })`
    */
   sendFreshLink: ownerProcedure
     .input(clientRef)
     .output(sentFreshLink)
     .mutation(({ ctx, input }) => sendFreshLink(ctx, input)),
+
+  /** Where the primary contact is signed in. Errors: NOT_FOUND. `await api.clients.sessions.query({ clientId })` */
+  sessions: ownerProcedure
+    .input(clientRef)
+    .output(z.array(session))
+    .query(({ ctx, input }) => listClientSessions(ctx, input)),
+
+  /**
+   * Ends one session of the primary contact, or all when no `sessionId` is given: they are signed out at once, and come
+   * back with their next link. Errors: NOT_FOUND. `await api.clients.endSessions.mutate({ clientId })`
+   */
+  endSessions: ownerProcedure
+    .input(clientRef.extend({ sessionId: z.uuid().optional() }))
+    .output(endedSessions)
+    .mutation(({ ctx, input }) => endClientSessions(ctx, input)),
 
   /** A free slug for a name. `await api.clients.suggestSlug.query({ name: 'Müller & Söhne' })` */
   suggestSlug: ownerProcedure

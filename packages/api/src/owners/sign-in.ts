@@ -1,14 +1,17 @@
-import { endSession, inspectAccessLink, maskEmailAddress, redeemAccessLink, redeemCode } from '@clientnest/auth';
+import {
+  addressKey,
+  endSession,
+  inspectAccessLink,
+  maskEmailAddress,
+  redeemAccessLink,
+  redeemCode,
+} from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
 import { deadLinkError } from '../dead-link.ts';
 import type { OwnerContext } from '../procedures.ts';
+import { visitorOf } from '../visitor.ts';
 
-const browserOf = async (ctx: ApiContext) => ({
-  audience: 'owner' as const,
-  browserSecret: ctx.browserSecret(),
-  userAgent: ctx.userAgent,
-  replacedSessionId: (await ctx.findOwner())?.sessionId ?? null,
-});
+const visitorAsOwner = async (ctx: ApiContext) => visitorOf(ctx, 'owner', (await ctx.findOwner())?.sessionId ?? null);
 
 /** What the owner's link page shows. It changes nothing. */
 export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
@@ -19,15 +22,19 @@ export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: stri
 };
 
 export const redeemOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
-  const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...(await browserOf(ctx)), token });
+  await ctx.limits.entry.consume(addressKey(ctx.address));
+  const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...(await visitorAsOwner(ctx)), token });
   if (redemption.outcome === 'refused') throw deadLinkError(redemption.reason);
   ctx.ownerCookie.set(redemption.session);
   return { signedIn: true as const };
 };
 
 export const redeemOwnerCode = async (ctx: ApiContext, { code }: { code: string }) => {
-  const { session } = await redeemCode(ctx.sql, ctx.authSecret, { ...(await browserOf(ctx)), typedCode: code });
-  ctx.ownerCookie.set(session);
+  await ctx.limits.entry.consume(addressKey(ctx.address));
+  const visitor = await visitorAsOwner(ctx);
+  const redemption = await redeemCode(ctx.sql, ctx.authSecret, { ...visitor, typedCode: code });
+  if (redemption.outcome !== 'entered') throw new Error('An owner has one workspace, and is asked nothing.');
+  ctx.ownerCookie.set(redemption.session);
   return { signedIn: true as const };
 };
 

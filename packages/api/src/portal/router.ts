@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { typedInput } from '../inputs.ts';
 import { contactProcedure, router } from '../procedures.ts';
 import type { ContactContext } from '../procedures.ts';
+import { endedSessions, session } from '../session-view.ts';
+import { endOtherSessions, endOwnSession, listSessions } from './devices.ts';
 import { signOutContact } from './sign-out.ts';
 
 const portalHome = z.object({
@@ -12,6 +14,7 @@ const portalHome = z.object({
   contactName: z.string(),
   email: z.string(),
   welcomeMessage: z.string().nullable(),
+  slug: z.string(),
   portalUrl: z.url(),
   recoveryUrl: z.url(),
   /** When this device is signed out if nobody comes back before. */
@@ -30,7 +33,7 @@ const readHome = ({ contact, origin }: ContactContext, slug: string): z.infer<ty
     expiresAt: signedInUntil,
   } = contact;
   const addresses = { portalUrl: `${origin}/portal/c/${slug}`, recoveryUrl: `${origin}/portal-resume` };
-  return { workspaceName, accent, clientName, contactName, email, welcomeMessage, signedInUntil, ...addresses };
+  return { workspaceName, accent, clientName, contactName, email, welcomeMessage, signedInUntil, slug, ...addresses };
 };
 
 /** What a signed-in contact sees. Every call needs a contact's session (NOT_SIGNED_IN). */
@@ -49,6 +52,18 @@ export const portalRouter = router({
       slug: contact.slug,
       workspaceName: contact.workspaceName,
     })),
+
+  /** Where the contact is signed in, this browser first; at most 100. `await api.portal.sessions.query()` */
+  sessions: contactProcedure.output(z.array(session)).query(({ ctx }) => listSessions(ctx)),
+
+  /** Ends one of these sessions at once. Errors: NOT_FOUND. `await api.portal.endSession.mutate({ sessionId })` */
+  endSession: contactProcedure
+    .input(z.strictObject({ sessionId: z.uuid() }))
+    .output(endedSessions)
+    .mutation(({ ctx, input }) => endOwnSession(ctx, input)),
+
+  /** Ends all of them but this browser's. `await api.portal.endOtherSessions.mutate()` */
+  endOtherSessions: contactProcedure.output(endedSessions).mutation(({ ctx }) => endOtherSessions(ctx)),
 
   /** Ends this browser's session at once. `await api.portal.signOut.mutate()` */
   signOut: contactProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutContact(ctx)),

@@ -1,5 +1,6 @@
 import { canRepeatRedemption, inspectAccessLink, maskEmailAddress } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
+import { keepDeadLink } from './dead-link-note.ts';
 
 // B5: whoever lost the answer opens the email's link again, and finds the button again.
 const mayRepeat = async ({ sql, authSecret, findBrowserSecret }: ApiContext, token: string): Promise<boolean> => {
@@ -7,12 +8,13 @@ const mayRepeat = async ({ sql, authSecret, findBrowserSecret }: ApiContext, tok
   return browserSecret !== null && canRepeatRedemption(sql, authSecret, { audience: 'contact', token, browserSecret });
 };
 
-/** What a link page needs to know. It changes nothing, however often it is asked (B1). */
+/** What a link page needs to know. It changes nothing, however often it is asked (B1); a dead link is noted in the browser. */
 export const inspectLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'contact', token), ctx.findContact()]);
   if (!link?.slug) return { state: 'unknown' as const };
   const { workspaceName, accent, sentTo } = link;
   const state = link.state === 'consumed' && (await mayRepeat(ctx, token)) ? 'usable' : link.state;
+  if (state !== 'usable') keepDeadLink(ctx, link);
   return {
     state,
     workspaceName,

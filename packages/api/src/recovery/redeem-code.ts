@@ -1,22 +1,36 @@
-import { DomainError, redeemCode as redeemTypedCode } from '@clientnest/auth';
+import { addressKey, DomainError, redeemCode as redeemTypedCode } from '@clientnest/auth';
+import type { CodePortal } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
-import { findContact } from '../people.ts';
+import { otherAccountError } from '../other-account.ts';
+import { visitorOf } from '../visitor.ts';
+import { enterPortal } from './enter-portal.ts';
 
-/** Signs the contact in with the code of an email that this browser asked for. Throws CODE_REFUSED. */
-export const redeemCode = async (ctx: ApiContext, { code }: { code: string }) => {
+type CodeInput = { code: string; contactId?: string | undefined; switchAccount: boolean };
+
+const codeRefused = () =>
+  new DomainError('CODE_REFUSED', 'That code does not work any more. Ask for a new one below.', { field: 'code' });
+
+const choiceOf = ({ userId: contactId, workspaceName, clientName }: CodePortal) => ({
+  contactId,
+  workspaceName,
+  clientName,
+});
+
+/**
+ * Signs the contact in with the code of an email that this browser asked for, or answers the portals to choose from.
+ * Throws CODE_REFUSED, OTHER_ACCOUNT_SIGNED_IN and TOO_MANY_ATTEMPTS.
+ */
+export const redeemCode = async (ctx: ApiContext, { code, contactId, switchAccount }: CodeInput) => {
+  await ctx.limits.entry.consume(addressKey(ctx.address));
   const current = await ctx.findContact();
-  const { session, userId } = await redeemTypedCode(ctx.sql, ctx.authSecret, {
-    audience: 'contact',
+  const redemption = await redeemTypedCode(ctx.sql, ctx.authSecret, {
+    ...visitorOf(ctx, 'contact', current?.sessionId ?? null),
     typedCode: code,
-    browserSecret: ctx.browserSecret(),
-    userAgent: ctx.userAgent,
-    replacedSessionId: current?.sessionId ?? null,
+    contactId: contactId ?? null,
+    signedInUserId: current?.contactId ?? null,
+    mayReplace: switchAccount,
   });
-  const contact = await findContact(ctx.sql, userId, session);
-  if (!contact)
-    throw new DomainError('CODE_REFUSED', 'That code does not work any more. Ask for a new one below.', {
-      field: 'code',
-    });
-  ctx.contactCookie.set(session);
-  return { slug: contact.slug, portalUrl: `${ctx.origin}/portal/c/${contact.slug}` };
+  if (redemption.outcome === 'which-portal') return { portals: redemption.portals.map(choiceOf) };
+  if (redemption.outcome === 'entered') return enterPortal(ctx, redemption.session, codeRefused);
+  throw current ? otherAccountError(current) : codeRefused();
 };

@@ -6,8 +6,36 @@ import { requestSignIn } from '../sign-in-request.ts';
 import { inspectLink } from './inspect-link.ts';
 import { redeemCode } from './redeem-code.ts';
 import { redeemLink } from './redeem-link.ts';
+import { endSignIn, inspectSignIn } from './noticed-sign-in.ts';
+import { findDeadLink, resendLink } from './resend.ts';
 
 const portalAddress = z.object({ slug: z.string(), portalUrl: z.url() });
+
+const portalChoice = z.object({
+  /** The code is right and opens several portals: call again with one of these as `contactId`. */
+  portals: z.array(z.object({ contactId: z.uuid(), workspaceName: z.string(), clientName: z.string() })),
+});
+
+const deadLink = z.object({
+  workspaceName: z.string(),
+  accent: z.string().nullable(),
+  /** Masked: `d•••@acme.example`. Null when the contact has another address since the link was sent. */
+  sentTo: z.string().nullable(),
+});
+
+const noticedSignIn = z.discriminatedUnion('isLive', [
+  z.object({ isLive: z.literal(false) }),
+  z.object({
+    isLive: z.literal(true),
+    workspaceName: z.string(),
+    accent: z.string().nullable(),
+    /** `Chrome on Windows`; null when it is not known. */
+    browser: z.string().nullable(),
+    signedInAt: z.date(),
+  }),
+]);
+
+const sealedInput = z.strictObject({ sealed: typedInput });
 
 const linkView = z.discriminatedUnion('state', [
   unknownLink,
@@ -37,7 +65,8 @@ export const recoveryRouter = router({
 
   /**
    * Uses a link up and signs in. Errors: LINK_CONSUMED, LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN, and
-   * OTHER_ACCOUNT_SIGNED_IN unless `switchAccount` is true. `await api.recovery.redeemLink.mutate({ token })`
+   * OTHER_ACCOUNT_SIGNED_IN unless `switchAccount` is true, and TOO_MANY_ATTEMPTS (1,000 links and codes in 10 minutes
+   * for an IP address). `await api.recovery.redeemLink.mutate({ token })`
    */
   redeemLink: publicProcedure
     .input(z.strictObject({ token: typedInput, switchAccount: z.boolean().default(false) }))
@@ -45,11 +74,39 @@ export const recoveryRouter = router({
     .mutation(({ ctx, input }) => redeemLink(ctx, input)),
 
   /**
-   * Signs in with the code of an email, in the browser that asked for it. Errors: CODE_REFUSED.
-   * `await api.recovery.redeemCode.mutate({ code: 'K7QF-9M2X' })`
+   * Signs in with the code of an email, in the browser that asked for it. Where the email lists several portals, the
+   * answer is the choice, and the code is used up by the next call. Errors: CODE_REFUSED, OTHER_ACCOUNT_SIGNED_IN unless
+   * `switchAccount` is true, TOO_MANY_ATTEMPTS. `await api.recovery.redeemCode.mutate({ code: 'K7QF-9M2X' })`
    */
   redeemCode: publicProcedure
-    .input(z.strictObject({ code: typedInput }))
-    .output(portalAddress)
+    .input(
+      z.strictObject({ code: typedInput, contactId: z.uuid().optional(), switchAccount: z.boolean().default(false) }),
+    )
+    .output(z.union([portalAddress, portalChoice]))
     .mutation(({ ctx, input }) => redeemCode(ctx, input)),
+
+  /** Whom `resend` would send a link, after this browser has looked at a dead one. `await api.recovery.deadLink.query()` */
+  deadLink: publicProcedure.output(deadLink.nullable()).query(({ ctx }) => findDeadLink(ctx)),
+
+  /**
+   * Emails a fresh link to the address on file of whoever a link was for: that of the token, or the dead one that this
+   * browser has looked at within 15 minutes. Errors: LINK_UNKNOWN, TOO_MANY_ATTEMPTS (shared with `request`).
+   * `await api.recovery.resend.mutate({ token })`
+   */
+  resend: publicProcedure
+    .input(z.strictObject({ token: typedInput.optional() }).default({}))
+    .output(z.object({ requested: z.literal(true) }))
+    .mutation(({ ctx, input }) => resendLink(ctx, input)),
+
+  /** Looks at the sign-in that a notice is about; `sealed` is the last part of the notice's address. */
+  inspectSignIn: publicProcedure
+    .input(sealedInput)
+    .output(noticedSignIn)
+    .query(({ ctx, input }) => inspectSignIn(ctx, input)),
+
+  /** Ends that sign-in's session at once. Errors: NOT_FOUND. `await api.recovery.endSignIn.mutate({ sealed })` */
+  endSignIn: publicProcedure
+    .input(sealedInput)
+    .output(z.object({ ended: z.literal(true) }))
+    .mutation(({ ctx, input }) => endSignIn(ctx, input)),
 });

@@ -25,8 +25,17 @@ export function worksOnceForMinutes(askedAt: Date, expiresAt: Date): string {
   return `This link works once, for ${minutes} minutes.`;
 }
 
+/** `22 November at 23:05 UTC` */
+export function minuteOf(at: Date): string {
+  return `${dayOfYear.format(at)} at ${clock.format(at)} UTC`;
+}
+
+export function worksUntil(expiresAt: Date): string {
+  return `The button works until ${day.format(expiresAt)}.`;
+}
+
 export function askedFor({ at, browser, address }: Asker): string {
-  const when = `Asked for on ${dayOfYear.format(at)} at ${clock.format(at)} UTC`;
+  const when = `Asked for on ${minuteOf(at)}`;
   if (browser && address) return `${when} from ${browser} (${address}).`;
   if (browser ?? address) return `${when} from ${browser ?? address}.`;
   return `${when}.`;

@@ -18,11 +18,6 @@ describe('with one portal', () => {
     }
   });
 
-  it('says nothing of a code when there is none', async () => {
-    const { html, text } = await composeEmail({ ...recoveryEmail, code: null });
-    expect(html + text).not.toMatch(/type this code|15 minutes/);
-  });
-
   it.each([
     [{ browser: null, address: null }, '23:05 UTC.'],
     [{ browser: null, address: '2001:db8::7' }, '23:05 UTC from 2001:db8::7.'],

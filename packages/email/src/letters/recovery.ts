@@ -19,7 +19,7 @@ function onePortal(email: RecoveryEmail, { brand, clientName, linkUrl, portalUrl
       paragraph(greeting(email.recipientName)),
       paragraph(`Here is your way back into the portal of ${clientName}.`),
       action({ label: 'Open your portal', url: linkUrl, expiry: worksOnceUntil(email.expiresAt), brand }),
-      ...codeOf(email),
+      code(email.code),
       bookmark(portalUrl),
       recoveryPage(email.recoveryUrl),
     ],
@@ -37,7 +37,7 @@ function severalPortals(email: RecoveryEmail): Letter {
       paragraph(greeting(email.recipientName)),
       paragraph(`You have ${email.portals.length} portals under this email address. Each has its own link.`),
       ...email.portals.flatMap((portal) => portalBlocks(portal, email.expiresAt)),
-      ...codeOf(email),
+      code(email.code),
       recoveryPage(email.recoveryUrl),
     ],
     notes: [askedFor(email.asker), IF_NOT_YOU],
@@ -55,10 +55,6 @@ function portalBlocks({ brand, clientName, linkUrl, portalUrl }: RecoveredPortal
     }),
     bookmark(portalUrl),
   ];
-}
-
-function codeOf(email: RecoveryEmail): Block[] {
-  return email.code === null ? [] : [code(email.code)];
 }
 
 /** The one workspace that all portals belong to, or null: then no name stands above the others. */

@@ -4,6 +4,7 @@ import { invitation } from './invitation.ts';
 import type { Letter } from './letter.ts';
 import { ownerSignIn } from './owner-sign-in.ts';
 import { recovery } from './recovery.ts';
+import { signInNotice } from './sign-in-notice.ts';
 
 export function writeLetter(email: AccessEmail): Letter {
   switch (email.kind) {
@@ -15,5 +16,7 @@ export function writeLetter(email: AccessEmail): Letter {
       return recovery(email);
     case 'owner_sign_in':
       return ownerSignIn(email);
+    case 'sign_in_notice':
+      return signInNotice(email);
   }
 }

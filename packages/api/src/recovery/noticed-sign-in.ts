@@ -1,0 +1,46 @@
+import { DomainError, endDevices, openSealedId, recordAccessEvent } from '@clientnest/auth';
+import { describeBrowser } from '@clientnest/jobs';
+import type { ApiContext } from '../context.ts';
+
+type Sealed = { sealed: string };
+type SignInRow = {
+  contactId: string;
+  clientId: string;
+  workspaceId: string;
+  workspaceName: string;
+  accent: string | null;
+  userAgent: string | null;
+  signedInAt: Date;
+};
+
+const findSignIn = async ({ sql, authSecret }: ApiContext, { sealed }: Sealed) => {
+  const deviceId = openSealedId(authSecret, 'not-me', sealed, new Date());
+  if (!deviceId) return null;
+  const [row] = await sql<SignInRow[]>`
+    select c.id as "contactId", c.client_id as "clientId", s.workspace_id as "workspaceId", w.name as "workspaceName",
+      w.accent, s.user_agent as "userAgent", s.created_at as "signedInAt"
+    from contact_sessions s join contacts c on c.id = s.user_id join workspaces w on w.id = s.workspace_id
+    where s.device_id = ${deviceId} and s.expires_at > now()`;
+  return row ? { ...row, deviceId } : null;
+};
+
+/** The sign-in that a notice is about (B13), while it lasts. It changes nothing. */
+export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
+  const signIn = await findSignIn(ctx, input);
+  if (!signIn) return { isLive: false as const };
+  const { workspaceName, accent, userAgent, signedInAt } = signIn;
+  return { isLive: true as const, workspaceName, accent, browser: describeBrowser(userAgent), signedInAt };
+};
+
+/** Ends the session that a notice is about. Throws NOT_FOUND when it has ended already, or the notice is none of ours. */
+export const endSignIn = async (ctx: ApiContext, input: Sealed) => {
+  const signIn = await findSignIn(ctx, input);
+  if (!signIn) throw new DomainError('NOT_FOUND', 'That browser is signed out already. There is nothing left to do.');
+  const { contactId, clientId, workspaceId, deviceId, userAgent } = signIn;
+  await ctx.sql.begin(async (tx) => {
+    await endDevices(tx, { audience: 'contact', userId: contactId }, { deviceId });
+    const details = { by: 'notice', count: 1, userAgent };
+    await recordAccessEvent(tx, { workspaceId, clientId, contactId, kind: 'session_ended', details });
+  });
+  return { ended: true as const };
+};

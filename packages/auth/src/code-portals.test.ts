@@ -1,0 +1,87 @@
+import { newId } from '@clientnest/db';
+import { describe, expect, it } from 'vitest';
+import { deriveCode } from './codes.ts';
+import { AUTH_SECRET, createContact, listSessionIds, useTestDatabase } from './fixtures.ts';
+import type { TestContact } from './fixtures.ts';
+import { issueAccessLink } from './issue-access-link.ts';
+import { issueCode, redeemCode } from './redeem-code.ts';
+import { revokeAccessLinks } from './revoke-access-links.ts';
+import { hashToken, newToken } from './tokens.ts';
+
+const database = useTestDatabase();
+
+const sendLink = async (messageId: string, { workspaceId, contactId, email: sentTo }: TestContact) => {
+  const emailId = newId();
+  await database.sql`
+    insert into emails (id, workspace_id, message_id, kind, to_address)
+    values (${emailId}, ${workspaceId}, ${messageId}, 'recovery', ${sentTo})`;
+  const link = { workspaceId, contactId, sentTo, emailId, purpose: 'recovery' } as const;
+  await issueAccessLink(database.sql, AUTH_SECRET, link);
+};
+
+/** One email with links to two portals of two workspaces, and a code. */
+const askForTwoPortals = async () => {
+  const { sql } = database;
+  const [first, second] = [await createContact(sql), await createContact(sql)];
+  const [id, browserSecret] = [newId(), newToken()];
+  for (const contact of [first, second]) await sendLink(id, contact);
+  const { workspaceId, contactId } = first;
+  await issueCode(sql, AUTH_SECRET, { id, workspaceId, contactId, browserHash: hashToken(browserSecret) });
+  const redeem = (contactId?: string) =>
+    redeemCode(sql, AUTH_SECRET, {
+      audience: 'contact',
+      typedCode: deriveCode(AUTH_SECRET, id),
+      browserSecret,
+      userAgent: null,
+      contactId: contactId ?? null,
+    });
+  return { first, second, redeem };
+};
+
+describe('B6: the code of an email that lists two portals', () => {
+  it('asks which one to open, as often as it is asked, and then opens that one only', async () => {
+    const { first, second, redeem } = await askForTwoPortals();
+    const question = {
+      outcome: 'which-portal',
+      portals: expect.arrayContaining([
+        {
+          userId: first.contactId,
+          clientId: first.clientId,
+          workspaceId: first.workspaceId,
+          workspaceName: 'Studio Nord',
+          clientName: 'Acme',
+        },
+        {
+          userId: second.contactId,
+          clientId: second.clientId,
+          workspaceId: second.workspaceId,
+          workspaceName: 'Studio Nord',
+          clientName: 'Acme',
+        },
+      ]) as unknown,
+    };
+    for (let asked = 0; asked < 7; asked += 1) expect(await redeem()).toEqual(question);
+    expect(await redeem(second.contactId)).toMatchObject({ outcome: 'entered', session: { userId: second.contactId } });
+    expect(await listSessionIds(database.sql, 'contact', first.contactId)).toEqual([]);
+    await database.sql`update recovery_attempts set consumed_at = now() - interval '61 seconds'`;
+    await expect(redeem(first.contactId)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+  });
+
+  it('opens no portal that the email does not list', async () => {
+    const { redeem } = await askForTwoPortals();
+    const stranger = await createContact(database.sql);
+    await expect(redeem(stranger.contactId)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+  });
+
+  it('opens the other one at once when one is archived', async () => {
+    const { first, second, redeem } = await askForTwoPortals();
+    await database.sql`update clients set archived_at = now() where id = ${first.clientId}`;
+    expect(await redeem()).toMatchObject({ outcome: 'entered', session: { userId: second.contactId } });
+  });
+
+  it('leaves out a portal whose contact has another address now', async () => {
+    const { first, second, redeem } = await askForTwoPortals();
+    await revokeAccessLinks(database.sql, { contactId: second.contactId, sentTo: second.email });
+    expect(await redeem()).toMatchObject({ outcome: 'entered', session: { userId: first.contactId } });
+  });
+});

@@ -1,0 +1,58 @@
+import type { Query } from '@clientnest/db';
+import type { SessionAudience } from './sessions.ts';
+
+// More than anybody has; the bound keeps the answer small whatever happens.
+const DEVICES_SHOWN = 100;
+
+/** Where somebody is signed in. It names neither the session's id nor its token. */
+export type Device = {
+  id: string;
+  userAgent: string | null;
+  isCurrent: boolean;
+  signedInAt: Date;
+  lastActiveAt: Date;
+};
+
+type Whose = { audience: SessionAudience; userId: string };
+
+const sessionsOf = (query: Query, audience: SessionAudience) =>
+  audience === 'contact' ? query`contact_sessions` : query`owner_sessions`;
+
+/** The live sessions of a contact or an owner, the last used first. `currentSessionId` marks the one that asks. */
+export const listDevices = async (
+  query: Query,
+  { audience, userId }: Whose,
+  currentSessionId: string | null,
+): Promise<Device[]> => [
+  ...(await query<Device[]>`
+    select device_id as id, user_agent as "userAgent", id is not distinct from ${currentSessionId} as "isCurrent",
+      created_at as "signedInAt", last_active_at as "lastActiveAt"
+    from ${sessionsOf(query, audience)}
+    where user_id = ${userId} and expires_at > now()
+    order by "isCurrent" desc, last_active_at desc limit ${DEVICES_SHOWN}`),
+];
+
+/** Which sessions to end: one device, all but one's own, or all. */
+export type EndedDevices = { deviceId: string } | { exceptSessionId: string } | 'all';
+
+/** A session that was ended, for the inside: its id is the hash of a secret. */
+type EndedSession = { sessionId: string; userAgent: string | null };
+
+/** Ends sessions at once: their next request is signed out. Answers what was ended. */
+export const endDevices = async (
+  query: Query,
+  { audience, userId }: Whose,
+  which: EndedDevices,
+): Promise<EndedSession[]> => {
+  const condition =
+    which === 'all'
+      ? query``
+      : 'deviceId' in which
+        ? query`and device_id = ${which.deviceId}`
+        : query`and id <> ${which.exceptSessionId}`;
+  return [
+    ...(await query<EndedSession[]>`
+      delete from ${sessionsOf(query, audience)} where user_id = ${userId} and expires_at > now() ${condition}
+      returning id as "sessionId", user_agent as "userAgent"`),
+  ];
+};
