@@ -18,7 +18,7 @@ test('F2, F6: a used link on a second device leads to recovery, and the email th
   await phone.goto(client.link);
   await expect(phone).toHaveURL('/portal-invalid?reason=consumed');
   await expect(phone.getByRole('heading')).toHaveText('This link has already been used');
-  await phone.getByRole('link', { name: 'Email me a fresh link' }).click();
+  await phone.getByRole('link', { name: 'Use another one' }).click();
   await expect(phone).toHaveURL('/portal-resume');
   await askForFreshLink(phone, client.email);
   await expect(phone.getByText(`If ${client.email} is the one we know`)).toBeVisible();

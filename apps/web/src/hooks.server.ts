@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TRPCError } from '@trpc/server';
+import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { isForeignRequest } from '#lib/server/foreign-origin.ts';
 import { getInstallation, takeInstallation } from '#lib/server/installation.ts';
@@ -18,14 +19,22 @@ const refuseForeign = (): Response =>
     },
   );
 
+// The route, never the path: a path may hold a token.
+const logRequest = ({ request, route, locals }: RequestEvent, { status }: Response, startedAt: number): void => {
+  const ms = Math.round(performance.now() - startedAt);
+  log.info({ requestId: locals.requestId, method: request.method, route: route.id, status, ms }, 'request');
+};
+
 export const handle: Handle = async ({ event, resolve }) => {
   const { origin } = getInstallation().settings;
+  const startedAt = performance.now();
   event.locals.requestId = randomUUID();
   const { api, context } = openRequestApi(event);
   event.locals.api = api;
   event.locals.apiContext = context;
   const response = isForeignRequest(event.request, origin) ? refuseForeign() : await resolve(event);
   addPageHeaders(event, response.headers);
+  logRequest(event, response, startedAt);
   return response;
 };
 

@@ -48,7 +48,7 @@ type SpawnedProcess = { child: ChildProcess; output: () => string };
 export const spawnProgram = (main: string, environment: Environment): SpawnedProcess => {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...readStartFlags(), main], {
-    env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
+    env: { PATH, HOME, NODE_ENV: 'production', NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -9,6 +9,7 @@ export {
 } from './built-server.ts';
 export type { BuiltServer } from './built-server.ts';
 export { CookieJar, createBrowser } from './cookie-jar.ts';
+export { compareSamples } from './mann-whitney.ts';
 export type { Browser } from './cookie-jar.ts';
 export { createDeveloperClient } from './developer.ts';
 export { linkIn, readMail, tokenIn, waitForEmail } from './local-mailbox.ts';

@@ -1,38 +1,50 @@
 import type { Sql } from '@clientnest/db';
+import { removeOldEmails, removeOldEvents, removeOldLinks } from './clean-up-history.ts';
+import { BATCH, removeInBatches } from './clean-up-steps.ts';
 
-// Small steps: no other query waits long behind one, and one run ends in bounded time.
-const BATCH = 1000;
-const BATCHES = 100;
+// Rows that another run has in hand are left to it: two workers never wait for each other in a circle.
+const removeEndedSessions = (sql: Sql, table: 'contact_sessions' | 'owner_sessions'): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from ${sql(table)} where id = any (array (
+        select id from ${sql(table)} where expires_at < now()
+        order by expires_at limit ${BATCH} for update skip locked))`,
+  );
 
-const removeInBatches = async (removeBatch: () => Promise<{ count: number }>): Promise<number> => {
-  let removed = 0;
-  for (let batch = 0; batch < BATCHES; batch += 1) {
-    const { count } = await removeBatch();
-    removed += count;
-    if (count < BATCH) break;
-  }
-  return removed;
+const removeEndedCodes = (sql: Sql): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from recovery_attempts where id = any (array (
+        select id from recovery_attempts where expires_at < now() - interval '1 day'
+        order by expires_at limit ${BATCH} for update skip locked))`,
+  );
+
+const removeEndedLimits = (sql: Sql): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from rate_limits where key = any (array (
+        select key from rate_limits where expire < extract(epoch from now() - interval '1 hour')::bigint * 1000
+        order by expire limit ${BATCH} for update skip locked))`,
+  );
+
+export type CleanUpReport = {
+  sessions: number;
+  attempts: number;
+  limits: number;
+  links: number;
+  events: number;
+  emails: number;
 };
 
-export type CleanUpReport = { sessions: number; attempts: number; limits: number };
-
-/** Removes what has ended and has no use any more: sessions, codes and limiter rows. Nothing of a client's (F14). */
-export const cleanUp = async (sql: Sql): Promise<CleanUpReport> => {
-  const removeSessions = (table: string) => () =>
-    sql`delete from ${sql(table)} where id in (select id from ${sql(table)} where expires_at < now() limit ${BATCH})`;
-  return {
-    sessions:
-      (await removeInBatches(removeSessions('contact_sessions'))) +
-      (await removeInBatches(removeSessions('owner_sessions'))),
-    attempts: await removeInBatches(
-      () => sql`
-        delete from recovery_attempts where id in (
-          select id from recovery_attempts where expires_at < now() - interval '1 day' limit ${BATCH})`,
-    ),
-    limits: await removeInBatches(
-      () => sql`
-        delete from rate_limits where key in (
-          select key from rate_limits where expire < extract(epoch from now() - interval '1 hour') * 1000 limit ${BATCH})`,
-    ),
-  };
-};
+/**
+ * Removes what has ended and has no use any more, and history older than `historyDays`. Nothing of a client's (F14). What
+ * one run leaves, the next one takes. Jobs are removed by the queue itself (`deleteAfterSeconds`).
+ */
+export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }): Promise<CleanUpReport> => ({
+  sessions: (await removeEndedSessions(sql, 'contact_sessions')) + (await removeEndedSessions(sql, 'owner_sessions')),
+  attempts: await removeEndedCodes(sql),
+  limits: await removeEndedLimits(sql),
+  links: await removeOldLinks(sql),
+  events: await removeOldEvents(sql, historyDays),
+  emails: await removeOldEmails(sql, historyDays),
+});

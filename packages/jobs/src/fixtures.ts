@@ -17,6 +17,7 @@ import { queueAccessEmail } from './queue-access-email.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 export const ORIGIN = 'https://portal.example';
+export const HISTORY_DAYS = 730;
 const MAIL_FROM = 'ClientNest <portal@clientnest.example>';
 
 export type Site = {
@@ -35,7 +36,15 @@ export const openSite = async (): Promise<Site> => {
   ]);
   const jobs = await openJobQueue({ databaseUrl: url, works: false, onError: () => {} });
   const mailer = createMailer({ primary: resendTransport({ apiKey: 're_test', baseUrl: resend.url }), fallback: null });
-  const services = { sql, jobs, mailer, mailFrom: MAIL_FROM, authSecret: newToken(), origin: ORIGIN };
+  const services = {
+    sql,
+    jobs,
+    mailer,
+    mailFrom: MAIL_FROM,
+    authSecret: newToken(),
+    origin: ORIGIN,
+    historyDays: HISTORY_DAYS,
+  };
   const close = async () => {
     await jobs.stop();
     await Promise.all([drop(), resend.close()]);
@@ -92,9 +101,8 @@ export const queueFreshLink = (
     queueAccessEmail(tx, services, {
       workspaceId,
       kind: 'fresh',
-      to: email,
       askedBy: { ownerName: 'Nora' },
-      recipient: { contactId, clientId },
+      recipient: { contactId, clientId, email },
     }),
   );
 

@@ -4,6 +4,7 @@ export { openJobQueue } from './job-queue.ts';
 export type { JobQueue } from './job-queue.ts';
 export { openMailer } from './mailer.ts';
 export { queueAccessEmail } from './queue-access-email.ts';
+export { queueSignInNotice } from './queue-sign-in-notice.ts';
 export { runWorker } from './run-worker.ts';
 export { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from './settings.ts';
 export type { MailSettings } from './settings.ts';

@@ -1,12 +1,16 @@
 import type { Queue } from 'pg-boss';
 import { z } from 'zod';
 
-/** Every job and its payload. Payloads hold ids, and for recovery the typed address; never a token. */
+/**
+ * Every job and its payload. Payloads hold ids, and for recovery the typed address, or the dead link that was opened;
+ * never a token.
+ */
 export const JOBS = {
   'recover-access': z.strictObject({
     attemptId: z.uuid(),
     audience: z.enum(['contact', 'owner']),
-    typedEmail: z.string(),
+    typedEmail: z.string().nullable(),
+    deadLinkId: z.uuid().nullable().default(null),
     browserHash: z.string(),
     userAgent: z.string().nullable(),
     address: z.string().nullable(),
@@ -19,6 +23,8 @@ export const JOBS = {
 
 export type JobName = keyof typeof JOBS;
 export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]>;
+/** A payload as it is given: what has a default may be left out. */
+export type NewJobPayload<Name extends JobName> = z.input<(typeof JOBS)[Name]>;
 
 // A killed worker's job is handed on within 30 seconds: 10 without a sign of life, found by a look every 10.
 const HEARTBEAT_SECONDS = 10;

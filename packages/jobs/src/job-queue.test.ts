@@ -31,7 +31,7 @@ describe('a job', () => {
   it('runs when its transaction commits, and not before', async () => {
     const jobs = await openQueue();
     const seen: string[] = [];
-    await jobs.work('send-access-email', 1, async ({ payload }) => void seen.push(payload.messageId));
+    await jobs.work('send-access-email', { concurrency: 1 }, async ({ payload }) => void seen.push(payload.messageId));
     const messageId = newId();
     await database.sql.begin(async (tx) => {
       await jobs.enqueue(tx, 'send-access-email', { messageId });
@@ -44,7 +44,7 @@ describe('a job', () => {
   it('never runs when its transaction rolls back', async () => {
     const jobs = await openQueue();
     const seen: string[] = [];
-    await jobs.work('send-access-email', 1, async ({ payload }) => void seen.push(payload.messageId));
+    await jobs.work('send-access-email', { concurrency: 1 }, async ({ payload }) => void seen.push(payload.messageId));
     const rolledBack = database.sql.begin(async (tx) => {
       await jobs.enqueue(tx, 'send-access-email', { messageId: newId() });
       throw new Error('no');
@@ -66,7 +66,7 @@ describe('a job', () => {
   it('runs again after it failed, and counts its attempts', async () => {
     const jobs = await openQueue();
     const attempts: number[] = [];
-    await jobs.work('send-access-email', 1, async ({ attempt }) => {
+    await jobs.work('send-access-email', { concurrency: 1 }, async ({ attempt }) => {
       attempts.push(attempt);
       if (attempt < 2) throw new Error('not yet');
     });
@@ -78,7 +78,9 @@ describe('a job', () => {
     const sender = await openQueue(false);
     const runs: string[] = [];
     for (let process = 0; process < 2; process += 1)
-      await (await openQueue()).work('send-access-email', 2, async ({ payload }) => void runs.push(payload.messageId));
+      await (
+        await openQueue()
+      ).work('send-access-email', { concurrency: 2 }, async ({ payload }) => void runs.push(payload.messageId));
     const ids = Array.from({ length: 50 }, () => newId());
     await Promise.all(ids.map((messageId) => sender.enqueue(database.sql, 'send-access-email', { messageId })));
     await vi.waitFor(() => expect(runs.length).toBeGreaterThanOrEqual(50), wait);
@@ -93,7 +95,7 @@ it('F6: fifty jobs that wait for a worker are done within a few seconds, one aft
   const ids = Array.from({ length: 50 }, () => newId());
   for (const messageId of ids) await jobs.enqueue(database.sql, 'send-access-email', { messageId });
   const start = performance.now();
-  await jobs.work('send-access-email', 4, async ({ payload }) => void seen.push(payload.messageId));
+  await jobs.work('send-access-email', { concurrency: 4 }, async ({ payload }) => void seen.push(payload.messageId));
   await vi.waitFor(() => expect(seen).toHaveLength(50), wait);
   expect(performance.now() - start).toBeLessThan(5000);
 });
@@ -102,7 +104,7 @@ describe('stopping', () => {
   it('waits for the job in hand, and takes no other', async () => {
     const jobs = await openQueue();
     const done: number[] = [];
-    await jobs.work('send-access-email', 1, async () => {
+    await jobs.work('send-access-email', { concurrency: 1 }, async () => {
       await pause(1500);
       done.push(Date.now());
     });
@@ -115,7 +117,7 @@ describe('stopping', () => {
 
   it('leaves a job to the next process when it takes longer than 8 seconds', { timeout: 30_000 }, async () => {
     const jobs = await openQueue();
-    await jobs.work('send-access-email', 1, () => pause(60_000).then(() => {}));
+    await jobs.work('send-access-email', { concurrency: 1 }, () => pause(60_000).then(() => {}));
     await jobs.enqueue(database.sql, 'send-access-email', { messageId: newId() });
     await vi.waitFor(async () => expect((await readJobs())[0]?.state).toBe('active'), wait);
     const start = performance.now();

@@ -1,16 +1,20 @@
 import type { Query } from '@clientnest/db';
 import { PgBoss } from 'pg-boss';
+import type { JobResult, JobWithMetadata } from 'pg-boss';
 import { JOBS, QUEUES, SUPERVISE_SECONDS } from './job-list.ts';
-import type { JobName, JobPayload } from './job-list.ts';
+import type { JobName, JobPayload, NewJobPayload } from './job-list.ts';
 
 export type Job<Name extends JobName> = { payload: JobPayload<Name>; attempt: number };
 type JobHandler<Name extends JobName> = (job: Job<Name>) => Promise<void>;
 
+/** How many look for jobs in this process, and how many jobs each takes on at once; 1 unless told. */
+type Workers = { concurrency: number; batchSize?: number };
+
 export type JobQueue = {
   /** Adds a job in the caller's transaction: it runs if, and only if, the transaction commits. */
-  enqueue: <Name extends JobName>(query: Query, name: Name, payload: JobPayload<Name>) => Promise<void>;
-  /** Runs a job's handler from now on, up to `concurrency` at a time in this process. */
-  work: <Name extends JobName>(name: Name, concurrency: number, handler: JobHandler<Name>) => Promise<void>;
+  enqueue: <Name extends JobName>(query: Query, name: Name, payload: NewJobPayload<Name>) => Promise<void>;
+  /** Runs a job's handler from now on. A job that fails is tried again, whatever becomes of the others. */
+  work: <Name extends JobName>(name: Name, workers: Workers, handler: JobHandler<Name>) => Promise<void>;
   /** Runs a job on a schedule, once for all processes. `cron` has five fields, in UTC. */
   schedule: (name: 'clean-up', cron: string) => Promise<void>;
   /** Stops taking jobs and waits for those in hand. */
@@ -21,6 +25,7 @@ type QueueSettings = {
   databaseUrl: string;
   /** False where no worker runs: such a process only adds jobs. */
   works: boolean;
+  /** Told of every failed attempt at a job, and of the queue's own failures. */
   onError: (error: Error) => void;
 };
 
@@ -29,6 +34,7 @@ const STOP_TIMEOUT_MS = 8000;
 const POLL_SECONDS = 2;
 const WORK_OPTIONS = {
   includeMetadata: true,
+  perJobResults: true,
   pollingIntervalSeconds: POLL_SECONDS,
   notifyPollingIntervalSeconds: POLL_SECONDS,
 } as const;
@@ -38,6 +44,9 @@ const executeIn = (query: Query) => ({
     rows: [...(await query.unsafe(text, values as never[], { prepare: true }))],
   }),
 });
+
+// What a person finds in the queue's own table. A driver's error would bring its statement along.
+const describeFailure = (error: unknown) => ({ message: error instanceof Error ? error.message : String(error) });
 
 /** Connects to the queue, which lives in the same database, and brings its queues up to date. */
 export const openJobQueue = async ({ databaseUrl, works, onError }: QueueSettings): Promise<JobQueue> => {
@@ -63,21 +72,24 @@ export const openJobQueue = async ({ databaseUrl, works, onError }: QueueSetting
     enqueue: async (query, name, payload) => {
       await boss.send(name, JOBS[name].parse(payload), { db: executeIn(query) });
     },
-    work: async (name, concurrency, handler) => {
+    work: async (name, { concurrency, batchSize = 1 }, handler) => {
+      const options = { ...WORK_OPTIONS, batchSize };
+      const settle = async ({ id, data, retryCount }: JobWithMetadata<object>): Promise<JobResult> => {
+        try {
+          await handler({ payload: JOBS[name].parse(data) as JobPayload<typeof name>, attempt: retryCount + 1 });
+          return { id, status: 'completed' };
+        } catch (error) {
+          onError(error instanceof Error ? error : new Error(String(error)));
+          return { id, status: 'failed', output: describeFailure(error) };
+        }
+      };
       const startOne = (): Promise<string> => {
-        const workerId: Promise<string> = boss.work<object, void, typeof WORK_OPTIONS>(
-          name,
-          WORK_OPTIONS,
-          async (jobs) => {
-            try {
-              for (const { data, retryCount } of jobs)
-                await handler({ payload: JOBS[name].parse(data) as JobPayload<typeof name>, attempt: retryCount + 1 });
-            } finally {
-              // On to the next job at once: pg-boss would rest for a whole poll after each.
-              boss.notifyWorker(await workerId);
-            }
-          },
-        );
+        const workerId: Promise<string> = boss.work<object, void, typeof options>(name, options, async (jobs) => {
+          const results = await Promise.all(jobs.map(settle));
+          // On to the next job at once: pg-boss would rest for a whole poll after each.
+          boss.notifyWorker(await workerId);
+          return results;
+        });
         return workerId;
       };
       await Promise.all(Array.from({ length: concurrency }, startOne));

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { deriveCode, deriveLinkToken } from '@clientnest/auth';
 import type { LinkPurpose } from '@clientnest/auth';
 import type { Sql } from '@clientnest/db';
 import type { AccessEmail, Asker, Brand } from '@clientnest/email';
 import { describeBrowser } from './describe-browser.ts';
+import { referenceOf } from './email-reference.ts';
+import { loadSignInNotice } from './load-sign-in-notice.ts';
 import type { AskedBy } from './queue-access-email.ts';
 
 type LinkRow = {
@@ -33,13 +34,8 @@ const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   left join clients k on k.id = c.client_id
   left join owners o on o.id = l.owner_id
   where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
+    and l.revoked_at is null and c.archived_at is null and k.archived_at is null
   order by l.id`;
-
-// Four characters to tell one email from the next; the same for a retry.
-const referenceOf = (messageId: string): string =>
-  [...createHash('sha256').update(messageId).digest().subarray(0, 4)]
-    .map((byte) => '23456789ABCDEFGHJKMNPQRSTUVWXYZ2'[byte % 32])
-    .join('');
 
 const brandOf = ({ workspaceName, accent }: LinkRow): Brand => ({ workspaceName, accent, logoUrl: null });
 
@@ -88,7 +84,7 @@ const composeRecovery = (parts: Composition): AccessEmail => ({
     linkUrl: linkUrlOf(parts, link),
     portalUrl: portalUrlOf(parts.origin, link.slug),
   })),
-  code: parts.links.length === 1 ? deriveCode(parts.authSecret, parts.messageId) : null,
+  code: deriveCode(parts.authSecret, parts.messageId),
   asker: askerOf(parts.link.askedBy),
 });
 
@@ -110,7 +106,10 @@ const compose = (parts: Composition): AccessEmail => {
   return purpose === 'owner_sign_in' ? composeOwnerSignIn(parts) : composeFromOwner(parts, purpose);
 };
 
-/** What an email says and to whom. Its tokens and code are derived here and go into the email only. Null once it is done. */
+/**
+ * What an email says and to whom. Its tokens and code are derived here and go into the email only. Null once it is
+ * done, or when nothing that it brings works any more.
+ */
 export const loadAccessEmail = async (
   sql: Sql,
   secrets: Secrets,
@@ -118,5 +117,6 @@ export const loadAccessEmail = async (
 ): Promise<{ to: string; email: AccessEmail } | null> => {
   const links = await findLinks(sql, messageId);
   const [link] = links;
-  return link ? { to: link.to, email: compose({ link, links, messageId, ...secrets }) } : null;
+  if (!link) return loadSignInNotice(sql, secrets, messageId);
+  return { to: link.to, email: compose({ link, links, messageId, ...secrets }) };
 };

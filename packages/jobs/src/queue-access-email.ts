@@ -7,17 +7,18 @@ import type { JobQueue } from './job-queue.ts';
 /** Who asked for an access email: an owner by name, or somebody at a browser. */
 export type AskedBy = { ownerName: string } | { at: string; userAgent: string | null; address: string | null };
 
-/** Somebody an access email brings a link to. */
-export type LinkRecipient =
-  { contactId: string; clientId: string; ownerId?: never } | { ownerId: string; contactId?: never; clientId?: never };
+/** Somebody an access email brings a link to, and their address as it is stored. */
+export type LinkRecipient = { email: string } & (
+  { contactId: string; clientId: string; ownerId?: never } | { ownerId: string; contactId?: never; clientId?: never }
+);
 
 type NewAccessEmail = {
   messageId: string;
   workspaceId: string;
   kind: LinkPurpose;
-  to: string;
   askedBy: AskedBy;
-  recipients: LinkRecipient[];
+  /** One or more people at one address. */
+  recipients: [LinkRecipient, ...LinkRecipient[]];
 };
 
 type Services = { authSecret: string; jobs: Pick<JobQueue, 'enqueue'> };
@@ -27,31 +28,24 @@ type Services = { authSecret: string; jobs: Pick<JobQueue, 'enqueue'> };
  * and writes nothing, when the message already has its part for this workspace. Enqueueing it is the caller's.
  */
 export const writeAccessEmail = async (tx: Query, authSecret: string, email: NewAccessEmail): Promise<boolean> => {
-  const { messageId, workspaceId, kind, to, askedBy, recipients } = email;
+  const { messageId, workspaceId, kind, askedBy, recipients } = email;
   const emailId = newId();
   const [written] = await tx`
     insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
-    values (${emailId}, ${workspaceId}, ${messageId}, ${kind}, ${to}, ${tx.json(askedBy)})
+    values (${emailId}, ${workspaceId}, ${messageId}, ${kind}, ${recipients[0].email}, ${tx.json(askedBy)})
     on conflict (message_id, workspace_id) do nothing returning id`;
   if (!written) return false;
-  for (const { clientId, ...person } of recipients) {
-    const linkId = await issueAccessLink(tx, authSecret, {
-      workspaceId,
-      purpose: kind,
-      emailId,
-      sentTo: to,
-      ...person,
-    });
-    if (kind === 'recovery')
-      await recordAccessEvent(tx, { workspaceId, kind: 'recovery_requested', clientId: clientId ?? null, ...person });
+  for (const { clientId = null, email: sentTo, ...person } of recipients) {
+    const link = { workspaceId, purpose: kind, emailId, sentTo, ...person };
+    const linkId = await issueAccessLink(tx, authSecret, link);
+    const event = { workspaceId, clientId, ...person };
+    if (kind === 'recovery') await recordAccessEvent(tx, { ...event, kind: 'recovery_requested' });
     await recordAccessEvent(tx, {
-      workspaceId,
+      ...event,
       kind: 'link_sent',
-      clientId: clientId ?? null,
-      ...person,
       linkId,
       emailId,
-      details: { purpose: kind, to },
+      details: { purpose: kind, to: sentTo },
     });
   }
   return true;

@@ -29,6 +29,7 @@ const request = (typedEmail: string, changes: Partial<Request> = {}): Request =>
   attemptId: newId(),
   audience: 'contact',
   typedEmail,
+  deadLinkId: null,
   browserHash: hashToken(newToken()).toString('hex'),
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   address: '203.0.113.7',

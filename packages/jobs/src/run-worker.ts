@@ -1,5 +1,6 @@
 import { connect } from '@clientnest/db';
 import { openJobQueue } from './job-queue.ts';
+import { errorLine } from './log-line.ts';
 import { openMailer } from './mailer.ts';
 import { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from './settings.ts';
 import { startWorker } from './worker.ts';
@@ -13,7 +14,7 @@ const readWorkerSettings = (env: NodeJS.ProcessEnv) => {
     throw new SettingsError('DATABASE_URL is needed: the worker shares a database with the web servers.');
   if (!authSecret) throw new SettingsError('AUTH_SECRET is needed: set it to the same value as for the web servers.');
   if (!origin) throw new SettingsError('ORIGIN is needed: the links in emails start with it.');
-  return { databaseUrl, authSecret, origin, mail: readMailSettings(values, origin) };
+  return { databaseUrl, authSecret, origin, mail: readMailSettings(values, origin), historyDays: values.HISTORY_DAYS };
 };
 
 /**
@@ -21,12 +22,12 @@ const readWorkerSettings = (env: NodeJS.ProcessEnv) => {
  * Throws SettingsError when a variable is wrong or missing. The web servers apply the migrations.
  */
 export const runWorker = async (env: NodeJS.ProcessEnv): Promise<() => Promise<void>> => {
-  const { databaseUrl, authSecret, origin, mail } = readWorkerSettings(env);
+  const { databaseUrl, authSecret, origin, mail, historyDays } = readWorkerSettings(env);
   const sql = connect(databaseUrl, { maxConnections: MAX_CONNECTIONS, applicationName: 'clientnest worker' });
-  const onError = (error: Error) => process.stderr.write(`${JSON.stringify({ level: 50, msg: error.message })}\n`);
+  const onError = (error: Error) => process.stderr.write(errorLine('job', error));
   const jobs = await openJobQueue({ databaseUrl, works: true, onError });
   const mailer = openMailer(mail);
-  await startWorker({ sql, jobs, mailer, mailFrom: mail.from, authSecret, origin });
+  await startWorker({ sql, jobs, mailer, mailFrom: mail.from, authSecret, origin, historyDays });
   return async () => {
     await jobs.stop();
     mailer.close();

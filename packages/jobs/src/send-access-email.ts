@@ -33,7 +33,9 @@ const markSent = (sql: Sql, messageId: string, subject: string, { transport, pro
     if (emails.length > 0) await recordForEach(tx, emails, 'email_sent');
   });
 
-/** Marks an email as given up: its owner sees it as failed. */
+const WITHDRAWN = 'Not sent: what it was to bring was switched off before.';
+
+/** Marks an email as given up, unless it is sent: its owner sees it as failed. */
 export const markAccessEmailFailed = (sql: Sql, messageId: string, failure: string | null): Promise<void> =>
   sql.begin(async (tx) => {
     const emails = await tx<EmailRow[]>`
@@ -54,7 +56,7 @@ export const sendAccessEmail = async (services: WorkerServices, job: Job<'send-a
   const { sql, mailer, mailFrom } = services;
   const { messageId } = job.payload;
   const loaded = await loadAccessEmail(sql, services, messageId);
-  if (!loaded) return;
+  if (!loaded) return markAccessEmailFailed(sql, messageId, WITHDRAWN);
   const content = await composeEmail(loaded.email);
   try {
     const delivery = await mailer.send(

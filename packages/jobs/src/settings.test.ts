@@ -32,6 +32,10 @@ describe('a wrong value', () => {
     ['SMTP_URL', 'https://mail.example'],
     ['MAIL_FROM', 'nobody'],
     ['MAIL_FROM', 'Studio <a@b.example>\r\nBcc: eve@evil.example'],
+    ['HISTORY_DAYS', '29'],
+    ['HISTORY_DAYS', '36501'],
+    ['HISTORY_DAYS', '730.5'],
+    ['HISTORY_DAYS', 'for ever'],
     ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
   ])('of %s, %j, ends the start with one line that names it and does not repeat it', (name, value) => {
     const complaint = complaintOf({ [name]: value });
@@ -56,7 +60,7 @@ describe('a missing value', () => {
   });
 
   it('may be an empty one', () => {
-    expect(read({ ORIGIN: '', SMTP_URL: '', DATA_DIR: '' })).toEqual({ DATA_DIR: '.data' });
+    expect(read({ ORIGIN: '', SMTP_URL: '', DATA_DIR: '' })).toEqual({ DATA_DIR: '.data', HISTORY_DAYS: 730 });
   });
 
   it.each([
@@ -73,6 +77,7 @@ describe('right values', () => {
     expect(read({ ORIGIN: 'https://Portal.example/' }).ORIGIN).toBe('https://portal.example');
     expect(read({ RESEND_BASE_URL: 'http://127.0.0.1:9000' }).RESEND_BASE_URL).toBe('http://127.0.0.1:9000');
     expect(read({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBeDefined();
+    expect(read({ HISTORY_DAYS: '30' }).HISTORY_DAYS).toBe(30);
   });
 
   it.each(['portal@studio.example', 'Studio Nord <portal@studio.example>'])('%j is a sender', (from) => {

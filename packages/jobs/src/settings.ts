@@ -20,6 +20,17 @@ const resendBase = z
     'must start with https://',
   );
 
+/** A variable that is a whole number. */
+export const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, `must be a number from ${minimum} to ${maximum}`);
+
+// A link lives 14 days: its timeline outlives it in any case.
+const HISTORY_DAYS = { minimum: 30, maximum: 36_500, otherwise: 730 };
+
 /** The variables that the web server and the worker share. */
 export const serviceEnvironment = z.object({
   ORIGIN: originText.optional(),
@@ -45,6 +56,7 @@ export const serviceEnvironment = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address such as Studio Nord <portal@studio-nord.example>')
     .optional(),
+  HISTORY_DAYS: wholeNumber(HISTORY_DAYS.minimum, HISTORY_DAYS.maximum).default(HISTORY_DAYS.otherwise),
   NODE_TLS_REJECT_UNAUTHORIZED: z.literal('1', 'must not switch off certificate checks; remove it').optional(),
 });
 

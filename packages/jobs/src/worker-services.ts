@@ -10,4 +10,6 @@ export type WorkerServices = {
   mailFrom: string;
   authSecret: string;
   origin: string;
+  /** How long the timeline and the emails are kept. */
+  historyDays: number;
 };

@@ -1,16 +1,27 @@
+import { prepareToCompose } from '@clientnest/email';
 import { cleanUp } from './clean-up.ts';
+import { pauseAtRandom } from './random-pause.ts';
 import { recoverAccess } from './recover-access.ts';
 import { markAccessEmailFailed, sendAccessEmail } from './send-access-email.ts';
 import type { WorkerServices } from './worker-services.ts';
 
+// The first pages of a server that has just started go first.
+const PREPARE_AFTER_MS = 300;
+
 /** Takes on every job of the list. It stops with the queue. */
 export const startWorker = async (services: WorkerServices): Promise<void> => {
-  const { sql, jobs } = services;
-  await jobs.work('recover-access', 2, ({ payload }) => recoverAccess(services, payload));
-  await jobs.work('send-access-email', 4, (job) => sendAccessEmail(services, job));
-  await jobs.work('access-email-failed', 1, ({ payload }) => markAccessEmailFailed(sql, payload.messageId, null));
-  await jobs.work('clean-up', 1, async () => {
-    await cleanUp(sql);
+  const { sql, jobs, historyDays } = services;
+  await jobs.work('recover-access', { concurrency: 3, batchSize: 10 }, async ({ payload }) => {
+    await pauseAtRandom();
+    await recoverAccess(services, payload);
+  });
+  await jobs.work('send-access-email', { concurrency: 4 }, (job) => sendAccessEmail(services, job));
+  await jobs.work('access-email-failed', { concurrency: 1 }, ({ payload }) =>
+    markAccessEmailFailed(sql, payload.messageId, null),
+  );
+  await jobs.work('clean-up', { concurrency: 1 }, async () => {
+    await cleanUp(sql, { historyDays });
   });
   await jobs.schedule('clean-up', '17 * * * *');
+  setTimeout(() => void prepareToCompose(), PREPARE_AFTER_MS).unref();
 };

@@ -2,9 +2,10 @@ import { isTokenShaped, newToken } from '@clientnest/auth';
 import type { SessionCookie } from '@clientnest/api';
 import type { Cookies } from '@sveltejs/kit';
 
-type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for';
+type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for' | 'dead-link';
 
-const RECOVERY_SECONDS = 86_400;
+// The longest that browsers keep a cookie. It tells a browser that a contact has used before from a new one (B13).
+const BROWSER_SECRET_SECONDS = 400 * 86_400;
 const SHORT_SECONDS = 900;
 
 /** With https, cookies are `Secure` and carry the `__Host-` prefix; Safari accepts neither on http://localhost. */
@@ -38,7 +39,7 @@ export class BrowserCookies {
   }
 
   /** A short note to this browser's next page, such as where it wanted to go. */
-  note(name: 'return-to' | 'asked-for', value: string): void {
+  note(name: 'return-to' | 'asked-for' | 'dead-link', value: string): void {
     this.write(name, value, { maxAge: SHORT_SECONDS });
   }
 
@@ -56,12 +57,10 @@ export class BrowserCookies {
     return known && isTokenShaped(known) ? known : null;
   }
 
-  /** The browser's own secret; made when it is first needed. */
+  /** The browser's own secret, made when it is first needed. Each use lets it live longer. */
   browserSecret(): string {
-    const known = this.findBrowserSecret();
-    if (known) return known;
-    const secret = newToken();
-    this.write('recovery', secret, { maxAge: RECOVERY_SECONDS });
+    const secret = this.findBrowserSecret() ?? newToken();
+    this.write('recovery', secret, { maxAge: BROWSER_SECRET_SECONDS });
     return secret;
   }
 }

@@ -1,9 +1,15 @@
-/** The text fields of a posted form. A field given twice counts once: its first. */
+import { error } from '@sveltejs/kit';
+
+const refuseForm = (): never => error(400, 'This form arrived damaged. Go back, reload the page, and try again.');
+
+/** The text fields of a posted form; a missing one is empty. What is no form, or gives a field twice, is a bad request. */
 export const readForm = async <Name extends string>(
   request: Request,
   ...names: Name[]
 ): Promise<Record<Name, string>> => {
-  const data = await request.formData();
+  const data = await request.formData().catch(refuseForm);
+  const given = [...data.keys()];
+  if (new Set(given).size !== given.length) refuseForm();
   const read = (name: Name): string => {
     const value = data.get(name);
     return typeof value === 'string' ? value : '';

@@ -1,6 +1,7 @@
 import { createCaller, createContext } from '@clientnest/api';
 import { findClientAddress } from '@clientnest/auth';
 import type { RequestEvent } from '@sveltejs/kit';
+import { log } from '../../../server/log.ts';
 import { BrowserCookies } from './cookies.ts';
 import { getInstallation } from './installation.ts';
 
@@ -24,6 +25,8 @@ export const openRequestApi = (event: RequestEvent) => {
     ownerCookie: cookies.session('owner-session'),
     browserSecret: () => cookies.browserSecret(),
     findBrowserSecret: () => cookies.findBrowserSecret(),
+    deadLinkNote: { read: () => cookies.read('dead-link'), write: (sealedId) => cookies.note('dead-link', sealedId) },
+    onRefusal: (refusal) => log.info({ ...refusal, requestId: event.locals.requestId }, 'refused'),
   });
   return { context, api: createCaller(context) };
 };

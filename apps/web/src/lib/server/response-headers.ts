@@ -1,17 +1,25 @@
 import type { RequestEvent } from '@sveltejs/kit';
 
+type Page = Pick<RequestEvent, 'url' | 'request'>;
+
 const isKept = (pathname: string): boolean => pathname.startsWith('/_app/immutable/');
 
 const carriesToken = (pathname: string): boolean =>
-  /^\/(portal|sign-in)\/link\//.test(pathname) || pathname === '/setup';
+  /^\/(?:portal|sign-in)\/(?:link|not-me)(?:\/|$)/.test(pathname) || pathname === '/setup';
+
+// A refused sign-out is no redirect, so another site cannot have anything cleared.
+const signsOut = ({ url, request }: Page, headers: Headers): boolean =>
+  request.method === 'POST' &&
+  headers.has('Location') &&
+  (url.pathname === '/app/sign-out' || url.searchParams.has('/signOut'));
 
 // Under `no-referrer` browsers also post forms with `Origin: null`, which is refused. So `app.html` relaxes the policy to
 // `same-origin` once the page is there: other sites still learn nothing, and our own forms name where they come from.
 /** Pages speak of people: nothing keeps a copy, and a page with a token in its address sends no referrer. */
-export const addPageHeaders = ({ url }: Pick<RequestEvent, 'url'>, headers: Headers): void => {
-  if (!isKept(url.pathname)) headers.set('Cache-Control', 'no-store');
-  if (carriesToken(url.pathname)) headers.set('Referrer-Policy', 'no-referrer');
+export const addPageHeaders = (event: Page, headers: Headers): void => {
+  const { pathname } = event.url;
+  if (!isKept(pathname)) headers.set('Cache-Control', 'no-store');
+  if (carriesToken(pathname)) headers.set('Referrer-Policy', 'no-referrer');
+  if (signsOut(event, headers)) headers.set('Clear-Site-Data', '"cache", "storage"');
   headers.set('X-Robots-Tag', 'noindex');
-  if (!headers.has('Content-Security-Policy'))
-    headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
 };

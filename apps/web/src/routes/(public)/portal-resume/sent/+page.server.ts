@@ -5,13 +5,24 @@ import { takePortalPage } from '#lib/server/return-to.ts';
 import { describeSentEmail } from '#lib/server/sent-page.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = (event) => describeSentEmail(event);
+// Nothing was typed where one tap asked: then the dead link says where the email went.
+export const load: PageServerLoad = async (event) => {
+  const email = describeSentEmail(event);
+  return { ...email, link: email.askedFor === null ? await event.locals.api.recovery.deadLink() : null };
+};
 
 export const actions: Actions = {
   default: async (event) => {
-    const form = await readForm(event.request, 'code');
-    const entry = await attempt(event.locals.api.recovery.redeemCode(form));
-    if (entry.ok) redirect(303, takePortalPage(event, entry.value.slug));
-    return refuseForm(event, entry.refusal, form);
+    const { api } = event.locals;
+    const form = await readForm(event.request, 'code', 'contactId', 'switchAccount');
+    const { code, contactId } = form;
+    const choice = { switchAccount: form.switchAccount === 'yes', ...(contactId && { contactId }) };
+    const entry = await attempt(api.recovery.redeemCode({ code, ...choice }));
+    if (!entry.ok) {
+      if (entry.refusal.reason !== 'OTHER_ACCOUNT_SIGNED_IN') return refuseForm(event, entry.refusal, form);
+      return { question: { ...form, signedInAs: await api.portal.me() } };
+    }
+    if ('portals' in entry.value) return { question: { ...form, portals: entry.value.portals } };
+    redirect(303, takePortalPage(event, entry.value.slug));
   },
 };

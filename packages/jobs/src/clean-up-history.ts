@@ -1,0 +1,62 @@
+import type { Sql } from '@clientnest/db';
+import { BATCH, removeInBatches, removeInPages } from './clean-up-steps.ts';
+import type { Page } from './clean-up-steps.ts';
+
+// Long enough to say "expired" or "used" to whoever opens a late email.
+const LINK_KEPT_DAYS = 30;
+
+/**
+ * Removes links some time after their end. The newest of each person stays: whoever opens their last email years later is
+ * still told why it opens nothing, and was still invited.
+ */
+export const removeOldLinks = (sql: Sql): Promise<number> =>
+  removeInPages(
+    ({ at, id }) => sql<Page[]>`
+      with page as materialized (
+        select id, contact_id, owner_id, expires_at from access_links
+        where expires_at < now() - ${`${LINK_KEPT_DAYS} days`}::interval
+          and (expires_at, id) > (${at}::text::timestamptz, ${id}::uuid)
+        order by expires_at, id limit ${BATCH}
+      ), replaced as materialized (
+        select l.id from access_links l join page p on p.id = l.id
+        where exists (select from access_links n where n.contact_id = p.contact_id and n.id > p.id)
+          or exists (select from access_links n where n.owner_id = p.owner_id and n.id > p.id)
+        for update of l skip locked
+      ), removed as (
+        delete from access_links where id = any (array (select id from replaced)) returning id
+      )
+      select expires_at::text as at, id, (select count(*)::int from page) as seen,
+        (select count(*)::int from removed) as removed
+      from page order by expires_at desc, id desc limit 1`,
+  );
+
+/** Removes what the timeline says of longer ago. */
+export const removeOldEvents = (sql: Sql, historyDays: number): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from access_events where id = any (array (
+        select id from access_events where happened_at < now() - ${`${historyDays} days`}::interval
+        order by happened_at limit ${BATCH} for update skip locked))`,
+  );
+
+/** Removes emails of longer ago, but none that a link or the timeline names. */
+export const removeOldEmails = (sql: Sql, historyDays: number): Promise<number> =>
+  removeInPages(
+    ({ at, id }) => sql<Page[]>`
+      with page as materialized (
+        select id, queued_at from emails
+        where queued_at < now() - ${`${historyDays} days`}::interval
+          and (queued_at, id) > (${at}::text::timestamptz, ${id}::uuid)
+        order by queued_at, id limit ${BATCH}
+      ), unnamed as materialized (
+        select e.id from emails e join page p on p.id = e.id
+        where not exists (select from access_links l where l.email_id = p.id)
+          and not exists (select from access_events v where v.email_id = p.id)
+        for update of e skip locked
+      ), removed as (
+        delete from emails where id = any (array (select id from unnamed)) returning id
+      )
+      select queued_at::text as at, id, (select count(*)::int from page) as seen,
+        (select count(*)::int from removed) as removed
+      from page order by queued_at desc, id desc limit 1`,
+  );

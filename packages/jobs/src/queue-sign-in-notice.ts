@@ -1,0 +1,25 @@
+import type { StartedSession } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
+import type { Query } from '@clientnest/db';
+import type { JobQueue } from './job-queue.ts';
+
+/** The sign-in that a notice is about, as its email keeps it. */
+export type NoticedSignIn = { contactId: string; deviceId: string; at: string; userAgent: string | null };
+
+type Sighting = { session: StartedSession; userAgent: string | null; at: Date };
+
+/** Queues the email that tells a contact of a sign-in with a new browser (B13), in the sign-in's own transaction. */
+export const queueSignInNotice = async (
+  tx: Query,
+  jobs: Pick<JobQueue, 'enqueue'>,
+  { session, userAgent, at }: Sighting,
+): Promise<void> => {
+  const messageId = newId();
+  const { userId: contactId, deviceId, workspaceId } = session;
+  const signIn: NoticedSignIn = { contactId, deviceId, at: at.toISOString(), userAgent };
+  await tx`
+    insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
+    select ${newId()}, ${workspaceId}, ${messageId}, 'sign_in_notice', email, ${tx.json(signIn)}
+    from contacts where id = ${contactId} and workspace_id = ${workspaceId}`;
+  await jobs.enqueue(tx, 'send-access-email', { messageId });
+};

@@ -1,0 +1,53 @@
+import { readEmailAddress } from '@clientnest/auth';
+import type { Sql } from '@clientnest/db';
+import type { JobPayload } from './job-list.ts';
+import type { LinkRecipient } from './queue-access-email.ts';
+
+type Request = Pick<JobPayload<'recover-access'>, 'audience' | 'typedEmail' | 'deadLinkId'>;
+
+/** Somebody that a sign-in request leads to. */
+export type Match = { workspaceId: string; recipient: LinkRecipient };
+export type Matches = [Match, ...Match[]];
+
+// Nobody has more portals than this under one address; the bound keeps an email readable.
+const PORTALS_PER_EMAIL = 20;
+
+type ContactRow = { workspaceId: string; email: string; contactId: string; clientId: string };
+
+const findContacts = async (sql: Sql, emailKey: string): Promise<Match[]> => {
+  const rows = await sql<ContactRow[]>`
+    select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId"
+    from contacts c join clients k on k.id = c.client_id
+    where c.email_key = ${emailKey} and c.archived_at is null and k.archived_at is null
+    order by c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}`;
+  return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
+};
+
+const findOwners = async (sql: Sql, emailKey: string): Promise<Match[]> => {
+  const rows = await sql<{ workspaceId: string; email: string; ownerId: string }[]>`
+    select workspace_id as "workspaceId", email, id as "ownerId" from owners where email_key = ${emailKey}`;
+  return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
+};
+
+// B4: whoever holds a link that was sent to a contact may have another sent to the contact's own address.
+const findByLink = async (sql: Sql, linkId: string): Promise<Match[]> => {
+  const rows = await sql<ContactRow[]>`
+    select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId"
+    from access_links l join contacts c on c.id = l.contact_id join clients k on k.id = c.client_id
+    where l.id = ${linkId} and c.archived_at is null and k.archived_at is null`;
+  return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
+};
+
+const findByAddress = async (sql: Sql, audience: Request['audience'], typedEmail: string): Promise<Match[]> => {
+  const address = readEmailAddress(typedEmail);
+  if (!address) return [];
+  return (audience === 'contact' ? findContacts : findOwners)(sql, address.key);
+};
+
+/** Whom a sign-in request leads to: the people at an address, or the one person of a link. Null when there is nobody. */
+export const findMatches = async (sql: Sql, { audience, typedEmail, deadLinkId }: Request): Promise<Matches | null> => {
+  const [first, ...others] = deadLinkId
+    ? await findByLink(sql, deadLinkId)
+    : await findByAddress(sql, audience, typedEmail ?? '');
+  return first ? [first, ...others] : null;
+};
