@@ -33,6 +33,7 @@ export default defineConfig({
           'base-uri': ['none'],
           'object-src': ['none'],
           'frame-ancestors': ['none'],
+          'report-uri': ['/api/csp-report'],
         },
       },
     }),

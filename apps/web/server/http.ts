@@ -1,22 +1,26 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { baseHeaders } from './base-headers.ts';
+import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
+import { bodyLimit, hasBody, readBody, withBody } from './request-body.ts';
 
 type HttpSettings = { host: string; port: number; origin: string };
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const ONE_YEAR_SECONDS = 31_536_000;
-
-// On every answer, whoever makes it: pages, static files, refusals. Pages add their own policy.
-const baseHeaders = (origin: string): [name: string, value: string][] => [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Cross-Origin-Opener-Policy', 'same-origin'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['Referrer-Policy', 'strict-origin-when-cross-origin'],
-  ...(origin.startsWith('https:')
-    ? ([['Strict-Transport-Security', `max-age=${ONE_YEAR_SECONDS}; includeSubDomains`]] as [string, string][])
-    : []),
-];
+// Nobody needs longer for a form, and whoever sends a byte a second holds nothing for long.
+const LIMITS = {
+  headersTimeout: 5000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16_384,
+  // Node would refuse a missing one without our headers; `isWellFormed` does it with them.
+  requireHostHeader: false,
+};
+// Also for a caller that asks and then does not read the answer.
+const SILENCE_TIMEOUT_MS = 30_000;
+// Our longest is under 100. A page hands a part of its path to a procedure, and those take 1,000 characters.
+const MAX_PATH = 1000;
 
 /** Kit takes its address from these headers; the configured one replaces what the caller claims. */
 const overwriteOrigin = (request: IncomingMessage, origin: URL): void => {
@@ -35,25 +39,84 @@ const answerStarting: RequestListener = (_request, response) => {
   response.end('Starting. Please try again in a second.\n');
 };
 
+// Two values for one name are read differently by different readers. `?/default` is a name that Kit takes for a bug.
+const isPlainQuery = (url: string): boolean => {
+  const names = [...new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length)).keys()];
+  return new Set(names).size === names.length && !names.includes('/default');
+};
+
+const isWellFormed = ({ url = '', httpVersionMinor, headersDistinct }: IncomingMessage): boolean => {
+  const hosts = headersDistinct['host']?.length ?? 0;
+  // Kit joins the origin and this text, so it has to be a path.
+  return url.startsWith('/') && isPlainQuery(url) && (hosts === 1 || (hosts === 0 && httpVersionMinor === 0));
+};
+
+/** The status of what no page needs to look at. */
+const findRefusal = (request: IncomingMessage): number | null => {
+  const { method = '', url = '', headers } = request;
+  if (!ALLOWED_METHODS.includes(method)) return 405;
+  if (!isWellFormed(request)) return 400;
+  if ((url.split('?', 1)[0] ?? '').length > MAX_PATH) return 414;
+  if (Number(headers['content-length'] ?? 0) > bodyLimit(url)) return 413;
+  return headers.expect !== undefined && headers.expect !== '100-continue' ? 417 : null;
+};
+
+const UNREADABLE = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+]);
+
 /** A listening server that answers 503 until `serve` gives it its handler. */
 export type HttpServer = { server: Server; serve: (handler: RequestListener) => void };
 
-/** Claims the port. Rejects with the system's error when it cannot. */
-export const listen = ({ host, port, origin }: HttpSettings): Promise<HttpServer> => {
+const createEdge = ({ origin }: HttpSettings, getHandler: () => RequestListener): Server => {
   const url = new URL(origin);
   const headers = baseHeaders(origin);
-  let handler = answerStarting;
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    for (const [name, value] of headers) response.setHeader(name, value);
+  const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
+
+  const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    const answers = inHand.get(socket) ?? new Set();
+    inHand.set(socket, answers.add(response));
+    response.once('close', () => answers.delete(response));
+  };
+
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeaders(headers);
+    takeInHand(request, response);
+    const refusal = findRefusal(request);
+    if (refusal) return refuse(request, response, refusal);
     overwriteOrigin(request, url);
     preferPages(request);
-    handler(request, response);
-  });
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+    if (!hasBody(request)) return getHandler()(request, response);
+    if (request.headers.expect) response.writeContinue();
+    const body = await readBody(request, bodyLimit(request.url ?? ''));
+    return body ? getHandler()(withBody(request, body), response) : refuse(request, response, 413);
+  };
+  const receiveUnreadable = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
+    if (socket.writableEnded) return;
+    // Bytes of ours in the middle of an answer would be read as part of it.
+    const hasBegun = [...(inHand.get(socket) ?? [])].some(({ headersSent }) => headersSent);
+    if (hasBegun || !socket.writable) socket.destroy();
+    else refuseOnSocket(socket, UNREADABLE.get(code ?? '') ?? 400, headers);
+  };
+
+  const server = createServer(LIMITS);
+  for (const event of ['request', 'checkContinue', 'checkExpectation'])
+    server.on(event, (request: IncomingMessage, response: ServerResponse) => void receive(request, response));
+  server.on('clientError', receiveUnreadable);
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuseOnSocket(socket, 405, headers));
+  server.timeout = SILENCE_TIMEOUT_MS;
+  return server;
+};
+
+/** Claims the port. Rejects with the system's error when it cannot. */
+export const listen = (settings: HttpSettings): Promise<HttpServer> => {
+  let handler = answerStarting;
+  const server = createEdge(settings, () => handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(settings.port, settings.host, () => {
       server.off('error', reject);
       resolve({
         server,

@@ -18,9 +18,10 @@ export type Installation = {
 };
 
 const startMailWorker = async (settings: WebSettings, database: OpenDatabase, jobs: JobQueue) => {
-  const mailer = openMailer(settings.mail);
+  const { mail, origin, historyDays } = settings;
+  const mailer = openMailer(mail);
   const { sql, authSecret } = database;
-  await startWorker({ sql, jobs, mailer, mailFrom: settings.mail.from, authSecret, origin: settings.origin });
+  await startWorker({ sql, jobs, mailer, mailFrom: mail.from, authSecret, origin, historyDays });
   return mailer;
 };
 

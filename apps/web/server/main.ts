@@ -87,10 +87,11 @@ const readSettings = (): WebSettings => {
 };
 
 // A failure outside of any request is a bug: leave it in the log and let the supervisor start anew.
-process.on('unhandledRejection', (error) => {
-  log.fatal({ err: error }, 'unhandled rejection');
-  process.exit(1);
-});
+for (const event of ['unhandledRejection', 'uncaughtException'] as const)
+  process.on(event, (error: unknown) => {
+    log.fatal({ err: error }, event);
+    process.exit(1);
+  });
 
 // adapter-node reads the protocol from the header that `http.ts` sets.
 process.env['PROTOCOL_HEADER'] = 'x-clientnest-protocol';

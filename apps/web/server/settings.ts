@@ -1,13 +1,12 @@
-import { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from '@clientnest/jobs/settings';
+import {
+  readEnvironment,
+  readMailSettings,
+  serviceEnvironment,
+  SettingsError,
+  wholeNumber,
+} from '@clientnest/jobs/settings';
 import type { MailSettings } from '@clientnest/jobs/settings';
 import { z } from 'zod';
-
-const wholeNumber = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a number from ${minimum} to ${maximum}`)
-    .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, `must be a number from ${minimum} to ${maximum}`);
 
 const webEnvironment = serviceEnvironment.extend({
   HOST: z.string().default('127.0.0.1'),
@@ -30,6 +29,8 @@ export type WebSettings = {
   trustedProxies: number;
   worksInline: boolean;
   setupKey: string | null;
+  /** How long the timeline and the emails are kept. */
+  historyDays: number;
 };
 
 /** Reads and checks the environment. Throws SettingsError with one line that names the variable to change. */
@@ -51,5 +52,6 @@ export const readWebSettings = (env: NodeJS.ProcessEnv): WebSettings => {
     trustedProxies: values.TRUSTED_PROXIES,
     worksInline: values.WORKER === 'inline',
     setupKey: values.SETUP_KEY ?? null,
+    historyDays: values.HISTORY_DAYS,
   };
 };

@@ -1,7 +1,9 @@
 import { DomainError } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS_MATRIX, callByName, CALLERS, openWorld } from './access-matrix.fixture.ts';
+import { toPublicError } from './errors.ts';
 import { openInstallation } from './fixtures.ts';
 import type { Installation } from './fixtures.ts';
 import { appRouter } from './router.ts';
@@ -40,6 +42,47 @@ describe('who may call what', () => {
       expect(JSON.stringify(answer)).not.toContain(client.id);
       expect(JSON.stringify(answer)).not.toContain(client.email);
     }
+  });
+});
+
+/** The inputs of the matrix that name something by its id or its secret, with that one thing replaced. */
+const withOther = (input: Record<string, unknown>, others: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, name in others ? others[name] : value]));
+
+describe('what belongs to another workspace', () => {
+  const NAMES = ['clientId', 'contactId', 'sessionId', 'slug'];
+  // It repeats the slug that it is given, and asks nobody whose it is.
+  const others = paths.filter((path) => path !== 'clients.welcomeParagraphs');
+  const naming = others.filter((path) =>
+    Object.keys(ACCESS_MATRIX[path]?.input?.({} as never) ?? {}).some((name) => NAMES.includes(name)),
+  );
+
+  it('is asked for by the procedures that one expects', () => {
+    expect(naming).toEqual(expect.arrayContaining(['clients.get', 'contacts.changeEmail', 'portal.endSession']));
+  });
+
+  it.each(naming)('%s answers exactly as for an id that never was', async (path) => {
+    const [mine, theirs] = [await openWorld(installation), await openWorld(installation)];
+    const random = { clientId: newId(), contactId: newId(), sessionId: newId(), slug: 'never-was' };
+    const caller = path.startsWith('portal') ? mine.callers.contact : mine.callers.owner;
+    const foreign = ACCESS_MATRIX[path]?.input?.(theirs.client) ?? {};
+    const answerTo = async (input: unknown) =>
+      callByName(caller.api, path, input).then(
+        (value) => ({ value }),
+        (error: unknown) => {
+          if (!(error instanceof TRPCError)) throw error;
+          return { code: error.code, public: toPublicError(error) };
+        },
+      );
+    expect(await answerTo(foreign)).toEqual(await answerTo(withOther(foreign, random)));
+  });
+
+  it('leaves a line for whoever watches, with no more than the procedure and the reason', async () => {
+    const { client, callers } = await openWorld(installation);
+    const { otherOwner, nobody } = callers;
+    for (const api of [otherOwner.api, nobody.api]) await api.clients.get({ clientId: client.id }).catch(() => {});
+    expect(otherOwner.refusals).toEqual([{ procedure: 'clients.get', reason: 'NOT_FOUND' }]);
+    expect(nobody.refusals).toEqual([{ procedure: 'clients.get', reason: 'NOT_SIGNED_IN' }]);
   });
 });
 

@@ -44,7 +44,7 @@ describe('F7: a known and an unknown address', () => {
     expect(shapeOf(unknownData)).toEqual(shapeOf(knownData));
     expect(shapeOf(unknownRow)).toEqual(shapeOf(knownRow));
     for (const { cookies } of [known.browser, unknown.browser])
-      expect(cookies).toEqual({ contact: null, owner: null, recovery: expect.any(String) as string });
+      expect(cookies).toEqual({ contact: null, owner: null, recovery: expect.any(String) as string, deadLink: null });
   });
 
   // Every request runs on one connection here, which is then told to report what it read and wrote.

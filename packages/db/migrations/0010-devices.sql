@@ -12,8 +12,6 @@ create table known_browsers (
   foreign key (workspace_id, contact_id) references contacts (workspace_id, id)
 );
 
-create index known_browsers_by_age on known_browsers (last_used_at);
-
 alter table emails drop constraint emails_kind_check,
   add constraint emails_kind_check check (kind in ('invitation', 'fresh', 'recovery', 'owner_sign_in', 'sign_in_notice'));
 

@@ -26,6 +26,7 @@ const AROUND: [name: string, before: string, after: string][] = [
   ['a header', 'authorization: Bearer ', ''],
   ['an address', 'https://portal.example/x?next=', '&y'],
   ['an encoded address', 'next=%2Fx%2F', '%3Fy'],
+  ['a sealed id', `${newId()}.1790000000.`, '/x'],
   ['brackets', '(', ')'],
   ['a backslash', 'C:\\', '\\'],
   ['another alphabet', 'ключ', 'ключ'],

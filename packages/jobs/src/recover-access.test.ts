@@ -1,4 +1,4 @@
-import { deriveCode, deriveLinkToken, hashToken, newToken } from '@clientnest/auth';
+import { deriveCode, deriveLinkToken, hashToken, newToken, revokeAccessLinks } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { MailboxEmail } from '@clientnest/email';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -198,22 +198,82 @@ describe('B6: for an address with many portals', () => {
     for (const { sentAt } of parts) expect(sentAt).toBeInstanceOf(Date);
   });
 
-  it('has no code, which could lead to one of them only', async () => {
+  it('has one code, for whoever types it to choose with', async () => {
     const email = newEmail();
     await addContact(site.sql, studio, email);
     await addContact(site.sql, harbour, email);
     const asked = request(email);
     const mail = await recover(asked);
-    expect(await site.sql`select from recovery_attempts where id = ${asked.attemptId}`).toHaveLength(0);
-    expect(mail?.text).not.toMatch(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/);
+    expect(await site.sql`select from recovery_attempts where id = ${asked.attemptId}`).toHaveLength(1);
+    const code = deriveCode(site.services.authSecret, asked.attemptId);
+    expect(mail?.text).toContain(`${code.slice(0, 4)}-${code.slice(4)}`);
   });
 
-  it('lists at most twenty', async () => {
+  it('keeps for each workspace the address as that one stored it, so that changing it there switches its link off', async () => {
     const email = newEmail();
-    for (let portal = 0; portal < 22; portal += 1) await addContact(site.sql, studio, email);
-    await recoverAccess(site.services, request(email));
-    expect(await site.sql`select from access_links where sent_to = ${email}`).toHaveLength(20);
+    const dana = await addContact(site.sql, studio, email);
+    const shouting = await addContact(site.sql, harbour, email.toUpperCase());
+    const asked = request(email);
+    await recoverAccess(site.services, asked);
+    const parts = await site.sql`
+      select e.workspace_id as "workspaceId", e.to_address as "to", l.sent_to as "sentTo"
+      from emails e join access_links l on l.email_id = e.id where e.message_id = ${asked.attemptId} order by e.to_address`;
+    expect(parts).toEqual(
+      expect.arrayContaining([
+        { workspaceId: dana.workspaceId, to: email, sentTo: email },
+        { workspaceId: shouting.workspaceId, to: email.toUpperCase(), sentTo: email.toUpperCase() },
+      ]),
+    );
+    expect(await revokeAccessLinks(site.sql, { contactId: shouting.contactId, sentTo: email.toUpperCase() })).toBe(1);
   });
+
+  it('lists the twenty that were used last', async () => {
+    const email = newEmail();
+    const people = [];
+    for (let portal = 0; portal < 22; portal += 1) people.push(await addContact(site.sql, studio, email));
+    const used = people[0]?.contactId ?? '';
+    await site.sql`update contacts set last_seen_at = now() where id = ${used}`;
+    await recoverAccess(site.services, request(email));
+    const links = await site.sql<{ contactId: string }[]>`
+      select contact_id as "contactId" from access_links where sent_to = ${email}`;
+    expect(links).toHaveLength(20);
+    expect(links.map(({ contactId }) => contactId)).toContain(used);
+    expect(links.map(({ contactId }) => contactId)).toContain(people.at(-1)?.contactId);
+  });
+});
+
+describe('B4: for a dead link', () => {
+  const byLink = (deadLinkId: string) => request('', { typedEmail: null, deadLinkId });
+  const findLinkId = async (email: string): Promise<string> => {
+    const [link] = await site.sql<{ id: string }[]>`select id from access_links where sent_to = ${email} order by id`;
+    return link?.id ?? '';
+  };
+
+  it('sends a link and a code to the contact’s own address, and to that portal alone', async () => {
+    const { email, contactId } = await addContact(site.sql, studio, newEmail());
+    await addContact(site.sql, studio, email);
+    await recover(request(email));
+    await site.sql`update contacts set email = ${`new-${email}`}, email_key = ${`new-${email}`} where id = ${contactId}`;
+    const [link] = await site.sql<{ id: string }[]>`select id from access_links where contact_id = ${contactId}`;
+    const mail = await recover(byLink(link?.id ?? ''));
+    expect(mail?.to).toBe(`new-${email}`);
+    expect(mail?.links.filter((url) => url.includes('/portal/link/'))).toHaveLength(1);
+    expect(mail?.text).toMatch(/\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/);
+  });
+
+  it.each(['contacts', 'clients'])(
+    'writes nothing once the row in %s is archived, or the link is gone',
+    async (table) => {
+      const person = await addContact(site.sql, studio, newEmail());
+      await recover(request(person.email));
+      const id = table === 'clients' ? person.clientId : person.contactId;
+      await site.sql`update ${site.sql(table)} set archived_at = now() where id = ${id}`;
+      const before = await countRows();
+      expect(await recover(byLink(await findLinkId(person.email)))).toBeNull();
+      expect(await recover(byLink(newId()))).toBeNull();
+      expect(await countRows()).toEqual(before);
+    },
+  );
 });
 
 it('B14: sends an owner a link for an hour and a code', async () => {

@@ -39,7 +39,11 @@ it("answers another workspace's client exactly like an id that never was", async
 
 it('shows the newest fifty links, the newest first', async () => {
   const { id } = await addClient(installation, studio);
-  for (let click = 0; click < 51; click += 1) await studio.owner.api.clients.sendFreshLink({ clientId: id });
+  for (let click = 0; click < 51; click += 1) {
+    await studio.owner.api.clients.sendFreshLink({ clientId: id });
+    // Five clicks an hour, as it were: the owner's budget is not what is shown here.
+    if (click % 5 === 4) await installation.sql`delete from rate_limits`;
+  }
   const { links } = await get(id);
   const newest = (await findLinks(installation, id)).slice(0, 50);
   expect(links.map((link) => link.id)).toEqual(newest.map((link) => link.id));

@@ -30,7 +30,7 @@ it('B1: names the workspace and the masked address, changes nothing and sets no 
     });
   }
   expect(await snapshot(installation.sql)).toEqual(before);
-  expect(scanner.cookies).toEqual({ contact: null, owner: null, recovery: null });
+  expect(scanner.cookies).toEqual({ contact: null, owner: null, recovery: null, deadLink: null });
 });
 
 it('B1: leaves the link to the person it is for', async () => {

@@ -100,3 +100,35 @@ it('replaces the session that the browser had', async () => {
   browser.cookies.contact = old;
   await expect(browser.api.portal.me()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
 });
+
+it('B3: asks before it replaces somebody else’s session, and ends that one when told to', async () => {
+  const ana = await addClient(installation, studio, 'Bakery');
+  await browser.api.recovery.redeemLink({ token: ana.token });
+  const earlier = browser.cookies.contact;
+  const code = await askForCode();
+  await expect(browser.api.recovery.redeemCode({ code })).rejects.toMatchObject({
+    cause: { code: 'OTHER_ACCOUNT_SIGNED_IN' },
+  });
+  await expect(browser.api.portal.me()).resolves.toMatchObject({ email: ana.email });
+  await expect(browser.api.recovery.redeemCode({ code, switchAccount: true })).resolves.toMatchObject({
+    slug: dana.slug,
+  });
+  browser.cookies.contact = earlier;
+  await expect(browser.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+});
+
+it('a thousand links and codes are tried from one address in ten minutes, and then nobody is asked any more', async () => {
+  const { sql } = installation;
+  const { address } = browser;
+  await sql`
+    insert into rate_limits values (${`entry:${address}`}, 1000, extract(epoch from now() + interval '9 minutes') * 1000)`;
+  const refused = { code: 'TOO_MANY_REQUESTS', cause: { code: 'TOO_MANY_ATTEMPTS' } };
+  const { api } = browser;
+  await expect(api.recovery.redeemCode({ code: 'K7QF-9M2X' })).rejects.toMatchObject(refused);
+  await expect(api.recovery.redeemLink({ token: dana.token })).rejects.toMatchObject(refused);
+  await expect(api.owners.redeemLink({ token: dana.token })).rejects.toMatchObject(refused);
+  await expect(api.owners.redeemCode({ code: 'K7QF-9M2X' })).rejects.toMatchObject(refused);
+  await expect(
+    new TestBrowser(installation.services).api.recovery.redeemLink({ token: dana.token }),
+  ).resolves.toBeDefined();
+});

@@ -1,0 +1,42 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export const ALLOWED_METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
+
+// A caller that is still sending has this long to read the answer before its connection is cut. Without it, the cut
+// would often overtake the answer. What it sends meanwhile is thrown away, and soon not even read.
+const LINGER_MS = 1000;
+const LINGER_BYTES = 1_000_000;
+
+const answerHeaders = (status: number, text: string): Record<string, string> => ({
+  'Content-Type': 'text/plain; charset=utf-8',
+  'Content-Length': String(Buffer.byteLength(text)),
+  'Cache-Control': 'no-store',
+  Connection: 'close',
+  ...(status === 405 ? { Allow: ALLOWED_METHODS.join(', ') } : {}),
+});
+
+const textOf = (status: number): string => `${STATUS_CODES[status]}\n`;
+
+/** Answers before anything is done with the request, and closes the connection. */
+export const refuse = (request: IncomingMessage, response: ServerResponse, status: number): void => {
+  const text = textOf(status);
+  response.writeHead(status, answerHeaders(status, text)).write(text);
+  const close = () => response.end();
+  setTimeout(close, LINGER_MS).unref();
+  let left = LINGER_BYTES;
+  request.once('end', close).on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.pause();
+  });
+};
+
+/** The same where Node made no request of what it read, so that there is only the connection to write to. */
+export const refuseOnSocket = (socket: Duplex, status: number, baseHeaders: Map<string, string>): void => {
+  const text = textOf(status);
+  const headers = [...baseHeaders, ...Object.entries(answerHeaders(status, text))];
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', text].join('\r\n'));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+};

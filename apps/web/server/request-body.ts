@@ -1,0 +1,38 @@
+import { IncomingMessage } from 'node:http';
+
+const FORM_BYTES = 65_536;
+const CSP_REPORT_BYTES = 8_192;
+
+const LIMITS = new Map([['/api/csp-report', CSP_REPORT_BYTES]]);
+
+/** How many bytes a request to this address may bring. */
+export const bodyLimit = (url: string): number => LIMITS.get(url.split('?', 1)[0] ?? '') ?? FORM_BYTES;
+
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * The whole body; null as soon as it is longer than `limit`, and what follows is thrown away. When the caller leaves in
+ * between, nobody waits for an answer, and the promise is never settled.
+ */
+export const readBody = (request: IncomingMessage, limit: number): Promise<Buffer | null> =>
+  new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(null);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+  });
+
+/** The same request with its body at hand: a page never waits for a slow caller, and never sees half a form. */
+export const withBody = (request: IncomingMessage, body: Buffer): IncomingMessage => {
+  const whole = new IncomingMessage(request.socket);
+  const { method, url, headers, httpVersion, httpVersionMajor, httpVersionMinor } = request;
+  Object.assign(whole, { method, url, headers, httpVersion, httpVersionMajor, httpVersionMinor, complete: true });
+  whole.push(body);
+  whole.push(null);
+  return whole;
+};

@@ -1,0 +1,124 @@
+import { hashToken, newToken } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addContact, addOwner, addWorkspace, newEmail, openSite, queueFreshLink } from './fixtures.ts';
+import type { Person, Site } from './fixtures.ts';
+import type { JobPayload } from './job-list.ts';
+import { recoverAccess } from './recover-access.ts';
+
+let site: Site;
+let studio: string;
+beforeAll(async () => {
+  site = await openSite();
+  studio = await addWorkspace(site.sql);
+});
+afterAll(() => site.close());
+
+type Request = JobPayload<'recover-access'>;
+
+const request = (changes: Partial<Request>): Request => ({
+  attemptId: newId(),
+  audience: 'contact',
+  typedEmail: null,
+  deadLinkId: null,
+  browserHash: hashToken(newToken()).toString('hex'),
+  userAgent: null,
+  address: null,
+  requestedAt: new Date().toISOString(),
+  ...changes,
+});
+
+const ask = (typedEmail: string, audience: Request['audience'] = 'contact') =>
+  recoverAccess(site.services, request({ typedEmail, audience }));
+
+const askTimes = async (email: string, times: number, audience?: Request['audience']) => {
+  for (let time = 0; time < times; time += 1) await ask(email, audience);
+};
+
+const countEmails = async (email: string) =>
+  (await site.sql`select distinct message_id from emails where lower(to_address) = lower(${email})`).count;
+
+/** As if everything that was sent to the address had been sent this much earlier. */
+const pass = (email: string, time: string) => site.sql`
+  update emails set queued_at = queued_at - ${time}::interval where lower(to_address) = lower(${email})`;
+
+const countWithheld = async ({ contactId }: Pick<Person, 'contactId'>) =>
+  (await site.sql`select from access_events where contact_id = ${contactId} and kind = 'recovery_withheld'`).count;
+
+describe('B8: mail that anybody may ask for', () => {
+  it('goes to one address three times an hour, also when twenty ask at once', async () => {
+    const { email } = await addContact(site.sql, studio, newEmail());
+    await Promise.all(Array.from({ length: 20 }, () => ask(email)));
+    expect(await countEmails(email)).toBe(3);
+    await pass(email, '59 minutes');
+    await ask(email);
+    expect(await countEmails(email)).toBe(3);
+    await pass(email, '1 minute');
+    await askTimes(email, 5);
+    expect(await countEmails(email)).toBe(6);
+  });
+
+  it('goes to one address ten times a day', async () => {
+    const { email } = await addContact(site.sql, studio, newEmail());
+    for (let hour = 0; hour < 8; hour += 1) {
+      await askTimes(email, 3);
+      await pass(email, '61 minutes');
+    }
+    expect(await countEmails(email)).toBe(10);
+    await pass(email, '17 hours');
+    await ask(email);
+    expect(await countEmails(email)).toBe(11);
+  });
+
+  it('is counted by address, however it is typed, for all portals of the address and for taps on dead links', async () => {
+    const dana = await addContact(site.sql, studio, newEmail());
+    await addContact(site.sql, await addWorkspace(site.sql, 'Harbour Books'), dana.email.toUpperCase());
+    await ask(dana.email);
+    await ask(dana.email.toUpperCase());
+    const [link] = await site.sql<{ id: string }[]>`select id from access_links where contact_id = ${dana.contactId}`;
+    const tap = () => recoverAccess(site.services, request({ deadLinkId: link?.id ?? '' }));
+    await tap();
+    await tap();
+    expect(await countEmails(dana.email)).toBe(3);
+  });
+
+  it('leaves what was sent before as it is, and tells the timeline once an hour', async () => {
+    const dana = await addContact(site.sql, studio, newEmail());
+    await askTimes(dana.email, 3);
+    const readLinks = async () => [
+      ...(await site.sql`select * from access_links where contact_id = ${dana.contactId}`),
+    ];
+    const before = await readLinks();
+    await askTimes(dana.email, 5);
+    expect(await readLinks()).toEqual(before);
+    expect(await countWithheld(dana)).toBe(1);
+  });
+
+  it('is not counted twice when its job runs again', async () => {
+    const dana = await addContact(site.sql, studio, newEmail());
+    const asked = request({ typedEmail: dana.email });
+    for (let run = 0; run < 6; run += 1) await recoverAccess(site.services, asked);
+    await askTimes(dana.email, 2);
+    expect(await countEmails(dana.email)).toBe(3);
+    await recoverAccess(site.services, asked);
+    expect(await countWithheld(dana)).toBe(0);
+  });
+
+  it('is a budget of its own: the owner’s button is not stopped by it, and uses none of it', async () => {
+    const dana = await addContact(site.sql, studio, newEmail());
+    for (let click = 0; click < 5; click += 1) await queueFreshLink(site, dana);
+    await askTimes(dana.email, 5);
+    await queueFreshLink(site, dana);
+    expect(await countEmails(dana.email)).toBe(9);
+  });
+
+  it('goes to an owner three times an hour, all day long: their links live an hour', async () => {
+    const email = newEmail();
+    await addOwner(site.sql, studio, email);
+    for (let hour = 0; hour < 5; hour += 1) {
+      await askTimes(email, 5, 'owner');
+      await pass(email, '60 minutes');
+    }
+    expect(await countEmails(email)).toBe(15);
+  });
+});
