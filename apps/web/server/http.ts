@@ -5,18 +5,19 @@ import { baseHeaders } from './base-headers.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
 import { bodyLimit, hasBody, readBody, withBody } from './request-body.ts';
 
-type HttpSettings = { host: string; port: number; origin: string };
+type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
 // Nobody needs longer for a form, and whoever sends a byte a second holds nothing for long.
 const LIMITS = {
   headersTimeout: 5000,
   requestTimeout: 15_000,
-  keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
   maxHeaderSize: 16_384,
   // Node would refuse a missing one without our headers; `isWellFormed` does it with them.
   requireHostHeader: false,
 };
+// A proxy keeps its connections for about a minute, and must not find one closed that it is just about to use.
+const keepAliveTimeoutOf = ({ trustedProxies }: HttpSettings): number => (trustedProxies > 0 ? 75_000 : 5000);
 // Also for a caller that asks and then does not read the answer.
 const SILENCE_TIMEOUT_MS = 30_000;
 // Our longest is under 100. A page hands a part of its path to a procedure, and those take 1,000 characters.
@@ -70,9 +71,9 @@ const UNREADABLE = new Map([
 /** A listening server that answers 503 until `serve` gives it its handler. */
 export type HttpServer = { server: Server; serve: (handler: RequestListener) => void };
 
-const createEdge = ({ origin }: HttpSettings, getHandler: () => RequestListener): Server => {
-  const url = new URL(origin);
-  const headers = baseHeaders(origin);
+const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): Server => {
+  const url = new URL(settings.origin);
+  const headers = baseHeaders(settings.origin);
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
 
   const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): void => {
@@ -101,7 +102,7 @@ const createEdge = ({ origin }: HttpSettings, getHandler: () => RequestListener)
     else refuseOnSocket(socket, UNREADABLE.get(code ?? '') ?? 400, headers);
   };
 
-  const server = createServer(LIMITS);
+  const server = createServer({ ...LIMITS, keepAliveTimeout: keepAliveTimeoutOf(settings) });
   for (const event of ['request', 'checkContinue', 'checkExpectation'])
     server.on(event, (request: IncomingMessage, response: ServerResponse) => void receive(request, response));
   server.on('clientError', receiveUnreadable);

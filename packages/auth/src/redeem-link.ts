@@ -5,7 +5,7 @@ import type { Person, Visitor } from './enter.ts';
 import { inspectAccessLink } from './inspect-link.ts';
 import type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
 import { findStartedSession, sessionIdOf } from './sessions.ts';
-import type { SessionAudience, StartedSession } from './sessions.ts';
+import type { StartedSession } from './sessions.ts';
 import { deriveToken, hashToken, isTokenShaped } from './tokens.ts';
 
 // B5: how long a lost answer can be asked for again by the browser that lost it.

@@ -46,10 +46,11 @@ export const portalRouter = router({
 
   /** Who is signed in, and where their portal is. `await api.portal.me.query()` */
   me: contactProcedure
-    .output(z.object({ email: z.string(), slug: z.string(), workspaceName: z.string() }))
+    .output(z.object({ email: z.string(), slug: z.string(), clientName: z.string(), workspaceName: z.string() }))
     .query(({ ctx: { contact } }) => ({
       email: contact.email,
       slug: contact.slug,
+      clientName: contact.clientName,
       workspaceName: contact.workspaceName,
     })),
 
