@@ -13,7 +13,7 @@ export const tapForFreshLink = async (page: Page, email: string): Promise<void> 
   const masked = `${email.slice(0, 1)}•••${email.slice(email.indexOf('@'))}`;
   await page.getByRole('button', { name: `Email a fresh link to ${masked}` }).click();
   await expect(page).toHaveURL('/portal-resume/sent');
-  await expect(page.getByText(`on its way to ${masked}`)).toBeVisible();
+  await expect(page.getByText(`in the inbox of ${masked}`)).toBeVisible();
 };
 
 /** Fills in the owners' sign-in page that is open. */
