@@ -112,6 +112,19 @@ describe('for a known address', () => {
     }
   });
 
+  it('F12: writes no link to an address that is changed in between', async () => {
+    const { email, contactId } = await addContact(site.sql, studio, newEmail());
+    let recovering: Promise<void> | undefined;
+    await site.sql.begin(async (tx) => {
+      await tx`update contacts set email = ${`new-${email}`}, email_key = ${`new-${email}`} where id = ${contactId}`;
+      recovering = recoverAccess(site.services, request(email));
+      await new Promise((done) => setTimeout(done, 200));
+      await revokeAccessLinks(tx, { contactId, sentTo: email });
+    });
+    await recovering;
+    expect(await site.sql`select from access_links where contact_id = ${contactId} and revoked_at is null`).toEqual([]);
+  });
+
   it('writes all or nothing', async () => {
     const { email } = await addContact(site.sql, studio, newEmail());
     const before = await countRows();

@@ -33,10 +33,10 @@ const writeCode = (tx: Transaction, authSecret: string, request: Request, { work
  * the address on file (B7), unless that had its share of such mail lately (B8). Doing it twice sends one email.
  */
 export const recoverAccess = async ({ sql, authSecret, jobs }: WorkerServices, request: Request): Promise<void> => {
-  const matches = await findMatches(sql, request);
-  if (!matches) return;
-  const [first] = matches;
   await sql.begin(async (tx) => {
+    const matches = await findMatches(tx, request);
+    if (!matches) return;
+    const [first] = matches;
     const mail = await countRecentMail(tx, kindOf(request), first.recipient.email, request.attemptId);
     if (mail.isWritten) return;
     if (mail.isTooMuch) return recordWithheld(tx, matches);

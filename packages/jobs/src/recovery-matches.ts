@@ -1,5 +1,5 @@
 import { readEmailAddress } from '@clientnest/auth';
-import type { Sql } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
 import type { JobPayload } from './job-list.ts';
 import type { LinkRecipient } from './queue-access-email.ts';
 
@@ -14,40 +14,47 @@ const PORTALS_PER_EMAIL = 20;
 
 type ContactRow = { workspaceId: string; email: string; contactId: string; clientId: string };
 
-const findContacts = async (sql: Sql, emailKey: string): Promise<Match[]> => {
-  const rows = await sql<ContactRow[]>`
+const findContacts = async (tx: Transaction, emailKey: string): Promise<Match[]> => {
+  const rows = await tx<ContactRow[]>`
     select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId"
     from contacts c join clients k on k.id = c.client_id
     where c.email_key = ${emailKey} and c.archived_at is null and k.archived_at is null
-    order by c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}`;
+    order by c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}
+    for share of c`;
   return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
 };
 
-const findOwners = async (sql: Sql, emailKey: string): Promise<Match[]> => {
-  const rows = await sql<{ workspaceId: string; email: string; ownerId: string }[]>`
+const findOwners = async (tx: Transaction, emailKey: string): Promise<Match[]> => {
+  const rows = await tx<{ workspaceId: string; email: string; ownerId: string }[]>`
     select workspace_id as "workspaceId", email, id as "ownerId" from owners where email_key = ${emailKey}`;
   return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
 };
 
 // B4: whoever holds a link that was sent to a contact may have another sent to the contact's own address.
-const findByLink = async (sql: Sql, linkId: string): Promise<Match[]> => {
-  const rows = await sql<ContactRow[]>`
+const findByLink = async (tx: Transaction, linkId: string): Promise<Match[]> => {
+  const rows = await tx<ContactRow[]>`
     select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId"
     from access_links l join contacts c on c.id = l.contact_id join clients k on k.id = c.client_id
-    where l.id = ${linkId} and c.archived_at is null and k.archived_at is null`;
+    where l.id = ${linkId} and c.archived_at is null and k.archived_at is null
+    for share of c`;
   return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
 };
 
-const findByAddress = async (sql: Sql, audience: Request['audience'], typedEmail: string): Promise<Match[]> => {
+const findByAddress = async (tx: Transaction, audience: Request['audience'], typedEmail: string): Promise<Match[]> => {
   const address = readEmailAddress(typedEmail);
   if (!address) return [];
-  return (audience === 'contact' ? findContacts : findOwners)(sql, address.key);
+  return (audience === 'contact' ? findContacts : findOwners)(tx, address.key);
 };
 
+// Their rows are held until the transaction ends: an address that is changed meanwhile gets no link after its links were
+// switched off.
 /** Whom a sign-in request leads to: the people at an address, or the one person of a link. Null when there is nobody. */
-export const findMatches = async (sql: Sql, { audience, typedEmail, deadLinkId }: Request): Promise<Matches | null> => {
+export const findMatches = async (
+  tx: Transaction,
+  { audience, typedEmail, deadLinkId }: Request,
+): Promise<Matches | null> => {
   const [first, ...others] = deadLinkId
-    ? await findByLink(sql, deadLinkId)
-    : await findByAddress(sql, audience, typedEmail ?? '');
+    ? await findByLink(tx, deadLinkId)
+    : await findByAddress(tx, audience, typedEmail ?? '');
   return first ? [first, ...others] : null;
 };
