@@ -1,4 +1,4 @@
-import type { RateLimits, StartedSession } from '@clientnest/auth';
+import type { DomainErrorCode, RateLimits, StartedSession } from '@clientnest/auth';
 import { findSession } from '@clientnest/auth';
 import type { Sql } from '@clientnest/db';
 import type { JobQueue } from '@clientnest/jobs';
@@ -36,8 +36,8 @@ export type ApiRequest = {
   findBrowserSecret: () => string | null;
   /** What this browser keeps for a quarter of an hour of the dead link that it opened last (B4). */
   deadLinkNote: { read: () => string | null; write: (sealedId: string) => void };
-  /** Told of every call that was refused for want of a session, or that asked for what is not the caller's. */
-  onRefusal: (refusal: { procedure: string; reason: 'NOT_SIGNED_IN' | 'NOT_FOUND' }) => void;
+  /** Told of every call that was refused: for want of a session, a wrong code, what is not the caller's, and so on. */
+  onRefusal: (refusal: { procedure: string; reason: DomainErrorCode }) => void;
 };
 
 export type ApiContext = ApiServices &

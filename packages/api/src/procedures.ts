@@ -15,8 +15,7 @@ const translateErrors = trpc.middleware(async ({ next, path, ctx }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof DomainError)) return result;
   const { cause } = result.error;
-  const { code: reason } = cause;
-  if (reason === 'NOT_SIGNED_IN' || reason === 'NOT_FOUND') ctx.onRefusal({ procedure: path, reason });
+  ctx.onRefusal({ procedure: path, reason: cause.code });
   throw new TRPCError({ code: trpcCodeOf(cause), message: cause.message, cause });
 });
 

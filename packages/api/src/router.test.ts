@@ -82,7 +82,11 @@ describe('what belongs to another workspace', () => {
     const { otherOwner, nobody } = callers;
     for (const api of [otherOwner.api, nobody.api]) await api.clients.get({ clientId: client.id }).catch(() => {});
     expect(otherOwner.refusals).toEqual([{ procedure: 'clients.get', reason: 'NOT_FOUND' }]);
-    expect(nobody.refusals).toEqual([{ procedure: 'clients.get', reason: 'NOT_SIGNED_IN' }]);
+    await nobody.api.recovery.redeemCode({ code: 'K7QF-9M2X' }).catch(() => {});
+    expect(nobody.refusals).toEqual([
+      { procedure: 'clients.get', reason: 'NOT_SIGNED_IN' },
+      { procedure: 'recovery.redeemCode', reason: 'CODE_REFUSED' },
+    ]);
   });
 });
 

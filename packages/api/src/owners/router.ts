@@ -39,13 +39,13 @@ export const ownersRouter = router({
     .output(ownerLinkView)
     .query(({ ctx, input }) => inspectOwnerLink(ctx, input)),
 
-  /** Errors: LINK_CONSUMED, LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN. */
+  /** Errors: LINK_CONSUMED, LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN, TOO_MANY_ATTEMPTS. */
   redeemLink: publicProcedure
     .input(z.strictObject({ token: typedInput }))
     .output(signedIn)
     .mutation(({ ctx, input }) => redeemOwnerLink(ctx, input)),
 
-  /** The code of an email that this browser asked for: 15 minutes, 5 tries. Errors: CODE_REFUSED. */
+  /** The code of an email that this browser asked for: 15 minutes, 5 tries. Errors: CODE_REFUSED, TOO_MANY_ATTEMPTS. */
   redeemCode: publicProcedure
     .input(z.strictObject({ code: typedInput }))
     .output(signedIn)

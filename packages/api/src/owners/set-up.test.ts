@@ -22,6 +22,8 @@ it('makes the first workspace and signs its owner in', async () => {
     workspaceName: 'Studio Nord',
   });
   await expect(nora.api.owners.isSetUpOpen()).resolves.toBe(false);
+  const events = await installation.sql`select kind, details from access_events where owner_id is not null`;
+  expect([...events]).toEqual([{ kind: 'signed_in', details: { by: 'setup', userAgent: null } }]);
 });
 
 it('refuses a wrong key, makes nothing and signs nobody in', async () => {

@@ -1,4 +1,12 @@
-import { addressKey, DomainError, isSetupKey, newToken, readEmailAddress, startSession } from '@clientnest/auth';
+import {
+  addressKey,
+  DomainError,
+  isSetupKey,
+  newToken,
+  readEmailAddress,
+  recordAccessEvent,
+  startSession,
+} from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Sql, Transaction } from '@clientnest/db';
 import type { ApiContext } from '../context.ts';
@@ -38,7 +46,9 @@ export const setUp = async (ctx: ApiContext, input: SetUpInput) => {
     await tx`
       insert into owners (id, workspace_id, name, email, email_key)
       values (${ownerId}, ${workspaceId}, ${input.ownerName}, ${address.address}, ${address.key})`;
-    return startSession(tx, 'owner', { userId: ownerId, workspaceId, token: newToken(), userAgent: ctx.userAgent });
+    const { userAgent } = ctx;
+    await recordAccessEvent(tx, { workspaceId, ownerId, kind: 'signed_in', details: { by: 'setup', userAgent } });
+    return startSession(tx, 'owner', { userId: ownerId, workspaceId, token: newToken(), userAgent });
   });
   ctx.ownerCookie.set(session);
   return { workspaceName: input.workspaceName };

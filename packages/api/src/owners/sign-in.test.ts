@@ -121,6 +121,7 @@ describe('signing out', () => {
     await browser.api.owners.redeemLink({ token: await sendLink() });
     const { owner: token } = owner.cookies;
     await expect(owner.api.owners.signOut()).resolves.toEqual({ signedOut: true });
+    expect(await installation.sql`select from access_events where kind = 'signed_out'`).toHaveLength(1);
     expect(owner.cookies.owner).toBeNull();
     owner.cookies.owner = token;
     await expect(owner.api.owners.me()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });

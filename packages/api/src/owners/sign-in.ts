@@ -3,6 +3,7 @@ import {
   endSession,
   inspectAccessLink,
   maskEmailAddress,
+  recordAccessEvent,
   redeemAccessLink,
   redeemCode,
 } from '@clientnest/auth';
@@ -39,7 +40,11 @@ export const redeemOwnerCode = async (ctx: ApiContext, { code }: { code: string 
 };
 
 export const signOutOwner = async ({ sql, owner, ownerCookie }: OwnerContext) => {
-  await endSession(sql, 'owner', owner.sessionId);
+  const { workspaceId, ownerId, sessionId } = owner;
+  await sql.begin(async (tx) => {
+    await endSession(tx, 'owner', sessionId);
+    await recordAccessEvent(tx, { workspaceId, ownerId, kind: 'signed_out' });
+  });
   ownerCookie.clear();
   return { signedOut: true as const };
 };

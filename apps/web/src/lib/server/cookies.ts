@@ -43,6 +43,11 @@ export class BrowserCookies {
     this.write(name, value, { maxAge: SHORT_SECONDS });
   }
 
+  /** True when the browser shows a session's cookie, whatever that is worth. */
+  hasSession(): boolean {
+    return this.read('session') !== null || this.read('owner-session') !== null;
+  }
+
   session(name: 'session' | 'owner-session'): SessionCookie {
     return {
       token: this.read(name),

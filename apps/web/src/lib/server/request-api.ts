@@ -26,7 +26,11 @@ export const openRequestApi = (event: RequestEvent) => {
     browserSecret: () => cookies.browserSecret(),
     findBrowserSecret: () => cookies.findBrowserSecret(),
     deadLinkNote: { read: () => cookies.read('dead-link'), write: (sealedId) => cookies.note('dead-link', sealedId) },
-    onRefusal: (refusal) => log.info({ ...refusal, requestId: event.locals.requestId }, 'refused'),
+    // Who shows no session and is in none was refused nothing: every visitor of a public page is asked.
+    onRefusal: ({ procedure, reason }) => {
+      if (reason === 'NOT_SIGNED_IN' && !cookies.hasSession()) return;
+      log.info({ procedure, reason, requestId: event.locals.requestId }, 'refused');
+    },
   });
   return { context, api: createCaller(context) };
 };
