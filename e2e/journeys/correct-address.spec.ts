@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/test.ts';
+import { expectGoodLooks } from '../steps/check-looks.ts';
 import { enterPortal } from '../steps/enter-portal.ts';
 import { portalLinkIn } from '../steps/letters.ts';
 
@@ -30,6 +31,8 @@ test('F12: an owner corrects the address on the client’s page and sends a fres
   await field.fill(corrected);
   await field.press('Enter');
   await expect(owner.getByText(`Saved: ${corrected}`)).toBeVisible();
+  await mail.waitFor(corrected, ({ subject }) => subject.includes('sign-in link'));
+  await mail.waitFor(client.email, ({ subject }) => subject.includes('your address was changed'));
   await owner.getByRole('button', { name: 'Send fresh magic link', exact: true }).click();
   const email = await mail.waitFor(corrected, () => true);
   await enterPortal(await newDevice(), { link: portalLinkIn(email), portal: client.portal });
@@ -37,4 +40,30 @@ test('F12: an owner corrects the address on the client’s page and sends a fres
   const oldLink = await newDevice();
   await oldLink.goto(client.link);
   await expect(oldLink).toHaveURL('/portal-invalid?reason=revoked');
+});
+
+test('B11: an owner takes a wrong correction back, and the client’s own link works again', async ({
+  invite,
+  mail,
+  newDevice,
+  owner,
+}) => {
+  const client = await invite();
+  const wrong = `wrong-${client.email}`;
+  await owner.goto(`/app/clients/${client.id}`);
+  await owner.getByLabel(`Change the email address ${client.email}`).click();
+  await expect(owner.getByRole('checkbox', { name: 'Sign them out everywhere' })).toBeChecked();
+  await owner.getByRole('textbox', { name: 'Email address' }).fill(wrong);
+  await owner.getByRole('button', { name: 'Save' }).click();
+  const wrongLink = portalLinkIn(await mail.waitFor(wrong));
+  await expectGoodLooks(owner);
+
+  await owner.reload();
+  await owner.getByRole('button', { name: 'Take the change back' }).click();
+  await expect(owner.getByText(`Taken back: ${client.email}`)).toBeVisible();
+  await expect(owner.getByRole('button', { name: 'Take the change back' })).toBeHidden();
+  const device = await newDevice();
+  await device.goto(wrongLink);
+  await expect(device).toHaveURL('/portal-invalid?reason=revoked');
+  await enterPortal(device, client);
 });

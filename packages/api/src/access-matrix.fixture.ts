@@ -75,8 +75,12 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
   'clients.welcomeParagraphs': { input: () => ({ slug: 'muller-sohne' }), outcomes: owners('ok') },
   'contacts.changeEmail': {
-    input: ({ contactId }) => ({ contactId, email: 'moved@acme.example' }),
+    input: ({ contactId }) => ({ contactId, email: 'moved@acme.example', endSessions: true }),
     outcomes: owners('NOT_FOUND'),
+  },
+  'contacts.undoEmailChange': {
+    input: ({ contactId }) => ({ contactId }),
+    outcomes: { ...owners('NOT_FOUND'), owner: 'NOT_FOUND' },
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {

@@ -11,7 +11,8 @@ export type AccessEventKind =
   | 'recovery_withheld'
   | 'signed_out'
   | 'session_ended'
-  | 'email_changed';
+  | 'email_changed'
+  | 'email_change_undone';
 
 export type AccessEvent = {
   workspaceId: string;

@@ -1,4 +1,5 @@
 import type {
+  AddressChangedEmail,
   Asker,
   Brand,
   FreshLinkEmail,
@@ -85,4 +86,12 @@ export const signInNoticeEmail: SignInNoticeEmail = {
   notMeUrl: `${ORIGIN}/portal/not-me/0192f1c8-7d3e-7b52-9c11-3f4a5b6c7d8e.1797000000.${'n'.padEnd(43, 'q7Zx-k_2')}`,
   expiresAt: new Date('2026-12-22T23:05:12Z'),
   portalUrl: `${ORIGIN}/portal/c/acme`,
+};
+
+export const addressChangedEmail: AddressChangedEmail = {
+  kind: 'address_changed',
+  reference: 'K7QF',
+  brand: studioNord,
+  clientName: 'Acme GmbH',
+  ownerName: 'Dana',
 };

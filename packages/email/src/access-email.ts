@@ -79,4 +79,14 @@ export type SignInNoticeEmail = {
   portalUrl: string;
 };
 
-export type AccessEmail = InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail | SignInNoticeEmail;
+/** Tells an address that it is a contact's no longer. It names neither the contact nor the new address. */
+export type AddressChangedEmail = {
+  kind: 'address_changed';
+  reference: string;
+  brand: Brand;
+  clientName: string;
+  ownerName: string;
+};
+
+export type AccessEmail =
+  InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail | SignInNoticeEmail | AddressChangedEmail;

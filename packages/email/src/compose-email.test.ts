@@ -4,7 +4,7 @@ import type { AccessEmail } from './access-email.ts';
 import { composeEmail } from './compose-email.ts';
 
 const { freshLinkEmail, invitationEmail, ownerSignInEmail, recoveryEmail, severalPortalsEmail, studioNord } = examples;
-const { signInNoticeEmail } = examples;
+const { addressChangedEmail, signInNoticeEmail } = examples;
 const everyEmail: [string, AccessEmail][] = [
   ['invitation', invitationEmail],
   ['fresh link', freshLinkEmail],
@@ -12,6 +12,7 @@ const everyEmail: [string, AccessEmail][] = [
   ['recovery of several portals', severalPortalsEmail],
   ['owner sign-in', ownerSignInEmail],
   ['notice of a sign-in', signInNoticeEmail],
+  ['notice of a changed address', addressChangedEmail],
 ];
 
 /** What a reader sees of the HTML, without the preview line. */
@@ -31,6 +32,8 @@ function addressesOf(email: AccessEmail): string[] {
       return [email.linkUrl, email.signInUrl];
     case 'sign_in_notice':
       return [email.notMeUrl, `${email.portalUrl}/devices`];
+    case 'address_changed':
+      return [];
     default:
       return [email.linkUrl, email.portalUrl, email.recoveryUrl];
   }
@@ -47,6 +50,7 @@ describe.each(everyEmail)('the %s email', (_name, email) => {
 
   it('says once what to do if it was not the reader', async () => {
     const { html, text } = await composeEmail(email);
+    if (email.kind === 'address_changed') return expect(text.split('If it is a mistake')).toHaveLength(2);
     if (email.kind === 'sign_in_notice') return expect(text.split('If it was not you')).toHaveLength(2);
     for (const shown of [visibleText(html), text]) {
       expect(shown.split('Nothing happens unless the button is pressed')).toHaveLength(2);
@@ -111,6 +115,8 @@ describe('names that try to be more than names', () => {
       }
       case 'owner_sign_in':
         return { ...email, brand, recipientName: name, asker: { ...email.asker, browser: name } };
+      case 'address_changed':
+        return { ...email, brand, clientName: name, ownerName: name };
       case 'sign_in_notice':
         return { ...email, brand, recipientName: name, clientName: name, browser: name };
       default:

@@ -1,5 +1,6 @@
 export type {
   AccessEmail,
+  AddressChangedEmail,
   Asker,
   Brand,
   FreshLinkEmail,

@@ -17,7 +17,7 @@ const LOSE = [
   'recovery_attempts',
 ];
 /** Tables from which time removes nothing. */
-const KEEP = ['clients', 'contacts', 'known_browsers', 'owners', 'schema_migrations', 'workspaces'];
+const KEEP = ['clients', 'contacts', 'email_changes', 'known_browsers', 'owners', 'schema_migrations', 'workspaces'];
 
 let site: Site;
 let people: Person[];

@@ -1,4 +1,5 @@
 export { welcomeParagraphs } from '@clientnest/email';
+export { queueAddressNotice } from './address-notice.ts';
 export { describeBrowser } from './describe-browser.ts';
 export { openJobQueue } from './job-queue.ts';
 export type { JobQueue } from './job-queue.ts';

@@ -2,6 +2,7 @@ import { deriveCode, deriveLinkToken } from '@clientnest/auth';
 import type { LinkPurpose } from '@clientnest/auth';
 import type { Sql } from '@clientnest/db';
 import type { AccessEmail, Asker, Brand } from '@clientnest/email';
+import { loadAddressNotice } from './address-notice.ts';
 import { describeBrowser } from './describe-browser.ts';
 import { referenceOf } from './email-reference.ts';
 import { loadSignInNotice } from './load-sign-in-notice.ts';
@@ -117,6 +118,6 @@ export const loadAccessEmail = async (
 ): Promise<{ to: string; email: AccessEmail } | null> => {
   const links = await findLinks(sql, messageId);
   const [link] = links;
-  if (!link) return loadSignInNotice(sql, secrets, messageId);
+  if (!link) return (await loadSignInNotice(sql, secrets, messageId)) ?? loadAddressNotice(sql, messageId);
   return { to: link.to, email: compose({ link, links, messageId, ...secrets }) };
 };

@@ -1,3 +1,4 @@
+import { findEmailChange } from '../contacts/undo-email-change.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { accessStatusSql } from './access-status.ts';
 import { clientNotFound } from './require-client.ts';
@@ -5,7 +6,7 @@ import type { ClientDetails, SentLink } from './schemas.ts';
 
 const LINKS_SHOWN = 50;
 
-type ClientRow = Omit<ClientDetails, 'portalUrl' | 'links'>;
+type ClientRow = Omit<ClientDetails, 'portalUrl' | 'links' | 'emailChange'>;
 
 const findSentLinks = ({ sql }: OwnerContext, contactId: string) => sql<SentLink[]>`
   select l.id, l.purpose, l.sent_to as "sentTo", l.created_at as "issuedAt", l.expires_at as "expiresAt",
@@ -37,6 +38,7 @@ export const getClient = async (ctx: OwnerContext, { clientId }: { clientId: str
     from clients k join contacts c on c.client_id = k.id and c.made_primary_at is not null
     where k.id = ${clientId} and k.workspace_id = ${owner.workspaceId}`;
   if (!client) throw clientNotFound();
-  const links = await findSentLinks(ctx, client.contactId);
-  return { ...client, portalUrl: `${origin}/portal/c/${client.slug}`, links };
+  const { contactId, slug } = client;
+  const [links, emailChange] = await Promise.all([findSentLinks(ctx, contactId), findEmailChange(sql, contactId)]);
+  return { ...client, portalUrl: `${origin}/portal/c/${slug}`, links, emailChange };
 };

@@ -11,7 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => installation.close());
 
-const changeEmail = (contactId: string, email: string) => studio.owner.api.contacts.changeEmail({ contactId, email });
+const changeEmail = (contactId: string, email: string, options: { endSessions?: boolean } = {}) =>
+  studio.owner.api.contacts.changeEmail({ contactId, email, ...options });
+
+let addresses = 0;
+const newEmail = () => `moved-${(addresses += 1)}@new.example`;
+
+const findMail = async (to: string) => {
+  const rows = await installation.sql<{ kind: string }[]>`select kind from emails where to_address = ${to} order by id`;
+  return rows.map(({ kind }) => kind);
+};
 
 it('F12: an owner corrects an address and sends a fresh link to the new one', async () => {
   const { id, contactId, slug } = await addClient(installation, studio);
@@ -31,25 +40,68 @@ it('F12: what went to the old address opens nothing any more', async () => {
   await expect(changeEmail(contactId, 'new@acme.example')).resolves.toEqual({
     email: 'new@acme.example',
     revokedLinks: 1,
+    endedSessions: 0,
   });
   await expect(new TestBrowser(installation.services).api.recovery.redeemLink({ token })).rejects.toMatchObject({
     cause: { code: 'LINK_REVOKED' },
   });
 });
 
-it('leaves sessions alone, and tells the change in the timeline', async () => {
+it('B11: sends a fresh link to the new address, and tells the old one, without naming the new', async () => {
+  const client = await addClient(installation, studio);
+  const email = newEmail();
+  await changeEmail(client.contactId, email);
+  expect(await findMail(email)).toEqual(['fresh']);
+  expect(await findMail(client.email)).toEqual(['invitation', 'address_changed']);
+  const [notice] = await installation.sql`select asked_by::text as facts from emails where kind = 'address_changed'
+    and to_address = ${client.email}`;
+  expect(String(notice?.['facts'])).not.toContain(email);
+});
+
+it('B11: who was never sent anything is invited at the new address, and nobody is told', async () => {
+  const email = newEmail();
+  const { id } = await studio.owner.api.clients.invite({ name: 'Quiet', email, sendNow: false });
+  const { contactId } = await studio.owner.api.clients.get({ clientId: id });
+  const next = newEmail();
+  await changeEmail(contactId, next);
+  expect(await findMail(next)).toEqual(['invitation']);
+  expect(await findMail(email)).toEqual([]);
+});
+
+it('B11: ends every session unless told otherwise, and says so in the timeline', async () => {
   const client = await addClient(installation, studio);
   const dana = await enterPortal(installation, client);
-  await changeEmail(client.contactId, 'dana@new.example');
-  await expect(dana.api.portal.me()).resolves.toMatchObject({ email: 'dana@new.example' });
+  const [kept, ended] = [newEmail(), newEmail()];
+  await expect(changeEmail(client.contactId, kept, { endSessions: false })).resolves.toMatchObject({
+    endedSessions: 0,
+  });
+  await expect(dana.api.portal.me()).resolves.toMatchObject({ email: kept });
+  await expect(changeEmail(client.contactId, ended)).resolves.toMatchObject({ endedSessions: 1 });
+  await expect(dana.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
   const events = await installation.sql`
-    select details from access_events where kind = 'email_changed' and client_id = ${client.id}`;
-  expect([...events]).toEqual([{ details: { from: client.email, to: 'dana@new.example' } }]);
+    select details from access_events where kind = 'email_changed' and client_id = ${client.id} order by id`;
+  expect([...events]).toEqual([
+    { details: { from: client.email, to: kept, ended: 0 } },
+    { details: { from: kept, to: ended, ended: 1 } },
+  ]);
+});
+
+it('B11: a bounced address is forgotten with it', async () => {
+  const client = await addClient(installation, studio);
+  const statusOf = async () => (await studio.owner.api.clients.get({ clientId: client.id })).accessStatus;
+  await installation.sql`update emails set bounced_at = now() where to_address = ${client.email}`;
+  expect(await statusOf()).toBe('bounced');
+  await changeEmail(client.contactId, newEmail());
+  expect(await statusOf()).toBe('invited');
 });
 
 it('changes nothing when the address is the same', async () => {
   const client = await addClient(installation, studio);
-  await expect(changeEmail(client.contactId, client.email)).resolves.toEqual({ email: client.email, revokedLinks: 0 });
+  await expect(changeEmail(client.contactId, client.email)).resolves.toEqual({
+    email: client.email,
+    revokedLinks: 0,
+    endedSessions: 0,
+  });
   await expect(
     new TestBrowser(installation.services).api.recovery.redeemLink({ token: client.token }),
   ).resolves.toMatchObject({ slug: client.slug });

@@ -1,57 +1,45 @@
-import { DomainError, readEmailAddress, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
-import type { EmailAddress } from '@clientnest/auth';
-import type { Transaction } from '@clientnest/db';
-import { clientArchived } from '../clients/require-client.ts';
+import { endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
+import { queueAccessEmail, queueAddressNotice } from '@clientnest/jobs';
+import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import type { OwnerContext } from '../procedures.ts';
+import { lockContactAddress, requireEmailAddress, storeEmail } from './contact-address.ts';
 
-type ChangeInput = { contactId: string; email: string };
-type Contact = { clientId: string; email: string; isArchived: boolean };
-
-const lockContact = async (tx: Transaction, workspaceId: string, contactId: string): Promise<Contact> => {
-  const [contact] = await tx<Contact[]>`
-    select c.client_id as "clientId", c.email, (c.archived_at is not null or k.archived_at is not null) as "isArchived"
-    from contacts c join clients k on k.id = c.client_id
-    where c.id = ${contactId} and c.workspace_id = ${workspaceId}
-    for update of c`;
-  if (!contact) throw new DomainError('NOT_FOUND', 'There is no such contact here. Look in your list of clients.');
-  if (contact.isArchived) throw clientArchived();
-  return contact;
-};
-
-const storeEmail = async (tx: Transaction, contactId: string, { address, key }: EmailAddress): Promise<void> => {
-  const { count } = await tx`
-    update contacts c set email = ${address}, email_key = ${key}
-    where c.id = ${contactId} and not exists (
-      select from contacts other where other.client_id = c.client_id and other.email_key = ${key} and other.id <> c.id)`;
-  if (count === 0)
-    throw new DomainError('EMAIL_TAKEN', 'Another contact of this client already has this address.', {
-      field: 'email',
-    });
-};
+type ChangeInput = { contactId: string; email: string; endSessions: boolean };
 
 /**
- * Corrects a contact's address (F12). What was sent to the old one stops working; sessions go on. Sends nothing: a fresh
- * link is the owner's next click. Throws NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN and INVALID_INPUT.
+ * Corrects a contact's address (F12, B11). What was sent to the old one stops working, and the old one is told; sessions
+ * end unless told otherwise; a fresh link goes to the new one. Throws NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN,
+ * INVALID_INPUT and TOO_MANY_ATTEMPTS.
  */
-export const changeEmail = (
-  { sql, owner: { workspaceId, ownerId } }: OwnerContext,
-  { contactId, email }: ChangeInput,
-) =>
-  sql.begin(async (tx) => {
-    const address = readEmailAddress(email);
-    if (!address)
-      throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
-    const contact = await lockContact(tx, workspaceId, contactId);
-    if (contact.email === address.address) return { email: contact.email, revokedLinks: 0 };
+export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSessions }: ChangeInput) => {
+  const { sql, jobs, authSecret, owner } = ctx;
+  const { workspaceId, ownerId, name: ownerName } = owner;
+  const address = requireEmailAddress(email);
+  const to = address.address;
+  await countOwnerMail(ctx, to);
+  return sql.begin(async (tx) => {
+    const { clientId, email: from, hasLinks } = await lockContactAddress(tx, workspaceId, contactId);
+    if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
-    const revokedLinks = await revokeAccessLinks(tx, { contactId, sentTo: contact.email });
-    await recordAccessEvent(tx, {
-      workspaceId,
-      kind: 'email_changed',
-      clientId: contact.clientId,
-      contactId,
-      ownerId,
-      details: { from: contact.email, to: address.address },
-    });
-    return { email: address.address, revokedLinks };
+    const revokedLinks = await revokeAccessLinks(tx, { contactId, sentTo: from });
+    const ended = endSessions ? await endDevices(tx, { audience: 'contact', userId: contactId }, 'all') : [];
+    await tx`
+      insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)
+      values (${newId()}, ${workspaceId}, ${contactId}, ${ownerId}, ${from}, ${to})`;
+    const event = { workspaceId, clientId, contactId, ownerId };
+    await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, ended: ended.length } });
+    if (hasLinks) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: from });
+    await queueAccessEmail(
+      tx,
+      { authSecret, jobs },
+      {
+        workspaceId,
+        kind: hasLinks ? 'fresh' : 'invitation',
+        askedBy: { ownerName },
+        recipient: { contactId, clientId, email: to },
+      },
+    );
+    return { email: to, revokedLinks, endedSessions: ended.length };
   });
+};

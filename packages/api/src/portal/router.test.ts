@@ -98,6 +98,7 @@ describe('me', () => {
     await expect(browser.api.portal.me()).resolves.toEqual({
       email: dana.email,
       slug: dana.slug,
+      clientName: 'Acme',
       workspaceName: 'Studio Nord',
     });
   });

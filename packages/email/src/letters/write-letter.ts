@@ -1,4 +1,5 @@
 import type { AccessEmail } from '../access-email.ts';
+import { addressChanged } from './address-changed.ts';
 import { freshLink } from './fresh-link.ts';
 import { invitation } from './invitation.ts';
 import type { Letter } from './letter.ts';
@@ -18,5 +19,7 @@ export function writeLetter(email: AccessEmail): Letter {
       return ownerSignIn(email);
     case 'sign_in_notice':
       return signInNotice(email);
+    case 'address_changed':
+      return addressChanged(email);
   }
 }

@@ -14,8 +14,14 @@ export const actions: Actions = {
     return sending.ok ? { sentTo: sending.value.sentTo } : refuseForm(event, sending.refusal, {});
   },
   changeEmail: async (event) => {
-    const form = await readForm(event.request, 'contactId', 'email');
-    const change = await attemptAsOwner(event, event.locals.api.contacts.changeEmail(form));
+    const { endSessions, ...form } = await readForm(event.request, 'contactId', 'email', 'endSessions');
+    const input = { ...form, endSessions: endSessions === 'yes' };
+    const change = await attemptAsOwner(event, event.locals.api.contacts.changeEmail(input));
     return change.ok ? { changedTo: change.value.email } : refuseForm(event, change.refusal, form);
+  },
+  undoEmailChange: async (event) => {
+    const form = await readForm(event.request, 'contactId');
+    const undo = await attemptAsOwner(event, event.locals.api.contacts.undoEmailChange(form));
+    return undo.ok ? { changedBackTo: undo.value.email } : refuseForm(event, undo.refusal, form);
   },
 };

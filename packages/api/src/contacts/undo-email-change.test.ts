@@ -1,0 +1,117 @@
+import { newId } from '@clientnest/db';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addClient,
+  addWorkspace,
+  enterPortal,
+  findLinks,
+  newestToken,
+  openInstallation,
+  TestBrowser,
+} from '../fixtures.ts';
+import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+
+let installation: Installation;
+let studio: TestWorkspace;
+let dana: TestClient;
+let wrong: string;
+beforeAll(async () => {
+  installation = await openInstallation();
+  studio = await addWorkspace(installation);
+});
+afterAll(() => installation.close());
+beforeEach(async () => {
+  dana = await addClient(installation, studio);
+  wrong = `wrong-${newId()}@acme.example`;
+});
+
+const change = (endSessions = true) =>
+  studio.owner.api.contacts.changeEmail({ contactId: dana.contactId, email: wrong, endSessions });
+const undo = () => studio.owner.api.contacts.undoEmailChange({ contactId: dana.contactId });
+const redeem = (token: string) => new TestBrowser(installation.services).api.recovery.redeemLink({ token });
+const readClient = () => studio.owner.api.clients.get({ clientId: dana.id });
+const age = (time: string) => installation.sql`
+  update email_changes set changed_at = changed_at - ${time}::interval where contact_id = ${dana.contactId}`;
+
+const revoked = { cause: { code: 'LINK_REVOKED' } };
+const notFound = { cause: { code: 'NOT_FOUND' } };
+
+describe('B11: taking a change of address back', () => {
+  it('brings back the address and the links that went there, and stops those of the wrong one', async () => {
+    await change();
+    const wrongToken = await newestToken(installation, dana.id);
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
+    await expect(undo()).resolves.toEqual({ email: dana.email });
+    await expect(redeem(wrongToken)).rejects.toMatchObject(revoked);
+    await expect(redeem(dana.token)).resolves.toMatchObject({ slug: dana.slug });
+    expect(await readClient()).toMatchObject({ email: dana.email, emailChange: null });
+  });
+
+  it('signs out who came in by the wrong address, and nobody else', async () => {
+    const own = await enterPortal(installation, dana);
+    await change(false);
+    const stranger = new TestBrowser(installation.services);
+    await stranger.api.recovery.redeemLink({ token: await newestToken(installation, dana.id) });
+    await undo();
+    await expect(stranger.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+    await expect(own.api.portal.me()).resolves.toMatchObject({ email: dana.email });
+  });
+
+  it('leaves links alone that were used, or switched off for another reason', async () => {
+    await studio.owner.api.clients.sendFreshLink({ clientId: dana.id });
+    const [fresh] = await findLinks(installation, dana.id);
+    await redeem(dana.token);
+    await installation.sql`update access_links set revoked_at = now() - interval '1 day' where id = ${fresh?.id ?? ''}`;
+    await change();
+    await undo();
+    await expect(redeem(dana.token)).rejects.toMatchObject({ cause: { code: 'LINK_CONSUMED' } });
+    await expect(redeem(fresh?.token ?? '')).rejects.toMatchObject(revoked);
+  });
+
+  it('tells the wrong address, and the timeline', async () => {
+    await change();
+    await undo();
+    const mail = await installation.sql`select kind from emails where to_address = ${wrong} order by id`;
+    expect([...mail]).toEqual([{ kind: 'fresh' }, { kind: 'address_changed' }]);
+    const events = await installation.sql`
+      select details from access_events where kind = 'email_change_undone' and client_id = ${dana.id}`;
+    expect([...events]).toEqual([{ details: { from: wrong, to: dana.email } }]);
+  });
+
+  it('can be done for 72 hours, once, and is offered as long', async () => {
+    await change();
+    await age('71 hours 59 minutes');
+    expect((await readClient()).emailChange).toMatchObject({ from: dana.email });
+    await age('1 minute');
+    expect((await readClient()).emailChange).toBeNull();
+    await expect(undo()).rejects.toMatchObject(notFound);
+    await installation.sql`update email_changes set changed_at = now() where contact_id = ${dana.contactId}`;
+    await expect(undo()).resolves.toBeDefined();
+    await expect(undo()).rejects.toMatchObject(notFound);
+  });
+
+  it('goes back one change at a time', async () => {
+    await change();
+    const second = `second-${newId()}@acme.example`;
+    await studio.owner.api.contacts.changeEmail({ contactId: dana.contactId, email: second });
+    await expect(undo()).resolves.toEqual({ email: wrong });
+    await expect(undo()).resolves.toEqual({ email: dana.email });
+  });
+
+  it('refuses when another contact of the client has the old address by now', async () => {
+    await change();
+    await installation.sql`
+      insert into contacts (id, workspace_id, client_id, name, email, email_key)
+      values (${newId()}, ${studio.workspaceId}, ${dana.id}, 'Kim', ${dana.email}, ${dana.email})`;
+    await expect(undo()).rejects.toMatchObject({ cause: { code: 'EMAIL_TAKEN' } });
+    expect(await readClient()).toMatchObject({ email: wrong });
+  });
+
+  it('is another workspace’s as little as a contact that never was', async () => {
+    await change();
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    const { contacts } = harbour.owner.api;
+    for (const contactId of [dana.contactId, newId()])
+      await expect(contacts.undoEmailChange({ contactId })).rejects.toMatchObject(notFound);
+  });
+});

@@ -1,0 +1,58 @@
+import { DomainError, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
+import type { Query, Transaction } from '@clientnest/db';
+import { queueAddressNotice } from '@clientnest/jobs';
+import type { OwnerContext } from '../procedures.ts';
+import { lockContactAddress, requireEmailAddress, storeEmail } from './contact-address.ts';
+
+// B11: long enough for a weekend.
+const UNDO_HOURS = 72;
+
+export type EmailChange = { id: string; from: string; to: string; changedAt: Date; undoUntil: Date };
+
+/** The contact's last change of address, while it can be taken back. Null when there is none. */
+export const findEmailChange = async (query: Query, contactId: string): Promise<EmailChange | null> => {
+  const [change] = await query<EmailChange[]>`
+    select e.id, e.from_address as "from", e.to_address as "to", e.changed_at as "changedAt",
+      e.changed_at + ${`${UNDO_HOURS} hours`}::interval as "undoUntil"
+    from email_changes e join contacts c on c.id = e.contact_id and c.email = e.to_address
+    where e.contact_id = ${contactId} and e.undone_at is null
+      and e.changed_at > now() - ${`${UNDO_HOURS} hours`}::interval
+    order by e.changed_at desc limit 1`;
+  return change ?? null;
+};
+
+// Links of the old address were revoked at the instant of the change; whoever came in by the new address since leaves.
+const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailChange): Promise<void> => {
+  await revokeAccessLinks(tx, { contactId, sentTo: to });
+  await tx`
+    update access_links l set revoked_at = null from email_changes e
+    where e.id = ${id} and l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
+      and l.consumed_at is null`;
+  await tx`
+    delete from contact_sessions s using email_changes e
+    where e.id = ${id} and s.user_id = e.contact_id and s.created_at >= e.changed_at`;
+  await tx`update email_changes set undone_at = now() where id = ${id}`;
+};
+
+/**
+ * Takes back a change of address, within 72 hours: links of the old address work again, those of the new one stop, the
+ * sessions that began since end, and the new address is told. Throws NOT_FOUND when there is nothing to take back,
+ * CLIENT_ARCHIVED and EMAIL_TAKEN.
+ */
+export const undoEmailChange = (
+  { sql, jobs, owner: { workspaceId, ownerId, name: ownerName } }: OwnerContext,
+  { contactId }: { contactId: string },
+) =>
+  sql.begin(async (tx) => {
+    const { clientId } = await lockContactAddress(tx, workspaceId, contactId);
+    const change = await findEmailChange(tx, contactId);
+    if (!change)
+      throw new DomainError('NOT_FOUND', 'There is no change to take back any more. Enter the address again instead.');
+    const { from, to } = change;
+    await storeEmail(tx, contactId, requireEmailAddress(from));
+    await takeBack(tx, contactId, change);
+    const event = { workspaceId, clientId, contactId, ownerId };
+    await recordAccessEvent(tx, { ...event, kind: 'email_change_undone', details: { from: to, to: from } });
+    await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to });
+    return { email: from };
+  });

@@ -1,0 +1,47 @@
+import { newId } from '@clientnest/db';
+import type { Query, Sql } from '@clientnest/db';
+import type { AddressChangedEmail } from '@clientnest/email';
+import { referenceOf } from './email-reference.ts';
+import type { JobQueue } from './job-queue.ts';
+
+/** A contact whose address was changed, as the notice to the address before keeps it. */
+type ChangedAddress = { contactId: string; ownerName: string };
+type Notice = ChangedAddress & { workspaceId: string; to: string };
+
+/** Queues the email that tells an address that it is a contact's no longer (B11), in the change's own transaction. */
+export const queueAddressNotice = async (
+  tx: Query,
+  jobs: Pick<JobQueue, 'enqueue'>,
+  { workspaceId, to, ...changed }: Notice,
+): Promise<void> => {
+  const messageId = newId();
+  await tx`
+    insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
+    values (${newId()}, ${workspaceId}, ${messageId}, 'address_changed', ${to}, ${tx.json(changed)})`;
+  await jobs.enqueue(tx, 'send-access-email', { messageId });
+};
+
+type NoticeRow = {
+  to: string;
+  changed: ChangedAddress;
+  workspaceName: string;
+  accent: string | null;
+  clientName: string;
+};
+
+/** What such a notice says and to whom. Null when the message is none, or is done. */
+export const loadAddressNotice = async (
+  sql: Sql,
+  messageId: string,
+): Promise<{ to: string; email: AddressChangedEmail } | null> => {
+  const [row] = await sql<NoticeRow[]>`
+    select e.to_address as "to", e.asked_by as "changed", w.name as "workspaceName", w.accent, k.name as "clientName"
+    from emails e join contacts c on c.id = (e.asked_by ->> 'contactId')::uuid and c.workspace_id = e.workspace_id
+    join clients k on k.id = c.client_id join workspaces w on w.id = e.workspace_id
+    where e.message_id = ${messageId} and e.kind = 'address_changed' and e.sent_at is null and e.failed_at is null`;
+  if (!row) return null;
+  const { to, changed, workspaceName, accent, clientName } = row;
+  const brand = { workspaceName, accent, logoUrl: null };
+  const { ownerName } = changed;
+  return { to, email: { kind: 'address_changed', reference: referenceOf(messageId), brand, clientName, ownerName } };
+};
