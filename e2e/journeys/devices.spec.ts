@@ -86,3 +86,37 @@ test('B13: a sign-in from a new browser is told by email, with a button that end
   await reader.goto(address);
   await expect(reader.getByRole('heading', { level: 1 })).toHaveText('That browser is not signed in any more');
 });
+
+test('B13: an owner sees where a client is signed in, and signs browsers out', async ({
+  api,
+  invite,
+  mail,
+  newDevice,
+  owner,
+}) => {
+  const client = await invite();
+  const laptop = await newDevice();
+  await enterPortal(laptop, client);
+  await api.clients.sendFreshLink.mutate({ clientId: client.id });
+  const fresh = await mail.waitFor(client.email, ({ id }) => id !== client.invitation.id);
+  const phone = await newDevice();
+  await enterPortal(phone, { link: portalLinkIn(fresh), portal: client.portal });
+
+  await owner.goto(`/app/clients/${client.id}`);
+  await expectGoodLooks(owner);
+  const signOut = owner.getByRole('button', { name: 'Sign out Chrome on Linux' });
+  await expect(signOut).toHaveCount(2);
+  await signOut.first().click();
+  await expect(owner.getByText('Done: one browser is signed out.')).toBeVisible();
+  await expect(signOut).toHaveCount(1);
+  // The last used stands first.
+  await phone.reload();
+  await expect(phone).toHaveURL('/portal-resume');
+  await laptop.reload();
+  await expect(laptop).toHaveURL(client.portal);
+
+  await signOut.click();
+  await expect(owner.getByText('is signed in nowhere right now')).toBeVisible();
+  await laptop.reload();
+  await expect(laptop).toHaveURL('/portal-resume');
+});

@@ -5,6 +5,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => ({
   client: await readAsOwner(event, event.locals.api.clients.get(event.params)),
+  sessions: await readAsOwner(event, event.locals.api.clients.sessions(event.params)),
   isNew: event.url.searchParams.has('invited'),
 });
 
@@ -18,6 +19,12 @@ export const actions: Actions = {
     const input = { ...form, endSessions: endSessions === 'yes' };
     const change = await attemptAsOwner(event, event.locals.api.contacts.changeEmail(input));
     return change.ok ? { changedTo: change.value.email } : refuseForm(event, change.refusal, form);
+  },
+  endSessions: async (event) => {
+    const { sessionId } = await readForm(event.request, 'sessionId');
+    const input = { ...event.params, ...(sessionId && { sessionId }) };
+    const ending = await attemptAsOwner(event, event.locals.api.clients.endSessions(input));
+    return ending.ok ? { ended: ending.value.ended } : refuseForm(event, ending.refusal, {});
   },
   undoEmailChange: async (event) => {
     const form = await readForm(event.request, 'contactId');
