@@ -30,10 +30,11 @@ const UNUSED_FEATURES = [
   'xr-spatial-tracking',
 ];
 
-/** On every answer, whoever makes it: pages, static files, refusals. A page puts its own policy in place of this one. */
+/** On every answer, whoever makes it: pages, static files, refusals. Pages and files put their own in place of some. */
 export const baseHeaders = (origin: string): Map<string, string> =>
   new Map([
     ['X-Content-Type-Options', 'nosniff'],
+    ['Cache-Control', 'no-store'],
     ['Content-Security-Policy', "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"],
     ['Cross-Origin-Opener-Policy', 'same-origin'],
     ['Cross-Origin-Resource-Policy', 'same-origin'],

@@ -20,11 +20,14 @@ const LIMITS = {
 const keepAliveTimeoutOf = ({ trustedProxies }: HttpSettings): number => (trustedProxies > 0 ? 75_000 : 5000);
 // Also for a caller that asks and then does not read the answer.
 const SILENCE_TIMEOUT_MS = 30_000;
+// Browsers wait for an answer before they ask again on one connection.
+const MAX_PIPELINED = 8;
 // Our longest is under 100. A page hands a part of its path to a procedure, and those take 1,000 characters.
 const MAX_PATH = 1000;
 
 /** Kit takes its address from these headers; the configured one replaces what the caller claims. */
 const overwriteOrigin = (request: IncomingMessage, origin: URL): void => {
+  request.headers['x-clientnest-claimed-host'] = request.headers.host ?? '';
   request.headers.host = origin.host;
   request.headers['x-clientnest-protocol'] = origin.protocol.slice(0, -1);
 };
@@ -33,6 +36,11 @@ const overwriteOrigin = (request: IncomingMessage, origin: URL): void => {
 const preferPages = (request: IncomingMessage): void => {
   const { accept } = request.headers;
   if (request.method === 'POST' && (!accept || accept === '*/*')) request.headers.accept = 'text/html,*/*;q=0.1';
+};
+
+// Asked to stream, tRPC answers before the procedures have run, and no cookie can be set any more.
+const answerAtOnce = (request: IncomingMessage): void => {
+  delete request.headers['trpc-accept'];
 };
 
 const answerStarting: RequestListener = (_request, response) => {
@@ -76,19 +84,24 @@ const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): 
   const headers = baseHeaders(settings.origin);
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
 
-  const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+  /** False for a connection that asks for more than a browser would, or is gone already: it is cut. */
+  const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
     const answers = inHand.get(socket) ?? new Set();
     inHand.set(socket, answers.add(response));
     response.once('close', () => answers.delete(response));
+    const isWelcome = socket.remoteAddress !== undefined && answers.size <= MAX_PIPELINED;
+    if (!isWelcome) socket.destroy();
+    return isWelcome;
   };
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeaders(headers);
-    takeInHand(request, response);
+    if (!takeInHand(request, response)) return;
     const refusal = findRefusal(request);
     if (refusal) return refuse(request, response, refusal);
     overwriteOrigin(request, url);
     preferPages(request);
+    answerAtOnce(request);
     if (!hasBody(request)) return getHandler()(request, response);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, bodyLimit(request.url ?? ''));

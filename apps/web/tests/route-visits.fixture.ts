@@ -137,7 +137,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       get(303, `/portal/link/${unknown}`),
       post(303, `/portal/link/${await nord.portalToken()}`, {}),
       post(303, `/portal/link/${await nord.portalToken('expired')}`, {}),
-      post(429, `/portal/link/${await nord.portalToken()}`, {}, '', tired),
+      post(429, `/portal/link/${unknown}`, {}, '', tired),
       send(400, `/portal/link/${await nord.portalToken()}`, FORM_TYPE, 'switchAccount=&switchAccount=yes'),
     ],
     '/portal/not-me/[sealed]': [

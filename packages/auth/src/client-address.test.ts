@@ -20,6 +20,9 @@ describe('the address of the caller', () => {
     ['the last entry of a repeated header', '203.0.113.7,203.0.113.8, 198.51.100.1', '198.51.100.1'],
     ['an IPv6 entry', '2001:db8::1', '2001:db8::1'],
     ['the entry without its zone', 'fe80::1%eth0', 'fe80::1'],
+    ['the entry without its port', '198.51.100.1:4711', '198.51.100.1'],
+    ['the IPv6 entry without its brackets', '[2001:db8::1]', '2001:db8::1'],
+    ['the IPv6 entry without its brackets and port', '[2001:db8::1]:4711', '2001:db8::1'],
     ['the entry without the spaces around it', '  198.51.100.1\t', '198.51.100.1'],
   ])('F8: with one trusted proxy it is %s', (_, header, address) => {
     expect(find(header, 1)).toBe(address);
@@ -42,8 +45,11 @@ describe('the address of the caller', () => {
     ' ',
     ',',
     'unknown',
-    '198.51.100.1:4711',
-    '[2001:db8::1]',
+    '198.51.100.1:port',
+    '198.51.100.1:123456',
+    '2001:db8::1:',
+    '[198.51.100.1',
+    '[junk]:443',
     '1.2.3',
     '1.2.3.4.5',
     '0x7f.0.0.1',
@@ -75,7 +81,8 @@ describe('the key that limits count by', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['::', '0:0:0:0::/64'],
-    ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
+    ['64:ff9b::203.0.113.7', '203.0.113.7'],
+    ['64:ff9b:1::203.0.113.7', '64:ff9b:1:0::/64'],
     ['::fffe:203.0.113.7', '0:0:0:0::/64'],
     ['1::ffff:203.0.113.7', '1:0:0:0::/64'],
   ])('F8: of %s is %s', (address, key) => {

@@ -38,21 +38,33 @@ export type EndedDevices = { deviceId: string } | { exceptSessionId: string } | 
 /** A session that was ended, for the inside: its id is the hash of a secret. */
 type EndedSession = { sessionId: string; userAgent: string | null };
 
-/** Ends sessions at once: their next request is signed out. Answers what was ended. */
+const conditionOf = (query: Query, which: EndedDevices) => {
+  if (which === 'all') return query``;
+  return 'deviceId' in which ? query`and device_id = ${which.deviceId}` : query`and id <> ${which.exceptSessionId}`;
+};
+
+/**
+ * Ends sessions at once: their next request is signed out. A contact's browser whose session was ended is a new one again,
+ * so that its next sign-in is told. Answers what was ended.
+ */
 export const endDevices = async (
   query: Query,
   { audience, userId }: Whose,
   which: EndedDevices,
 ): Promise<EndedSession[]> => {
-  const condition =
-    which === 'all'
-      ? query``
-      : 'deviceId' in which
-        ? query`and device_id = ${which.deviceId}`
-        : query`and id <> ${which.exceptSessionId}`;
-  return [
-    ...(await query<EndedSession[]>`
-      delete from ${sessionsOf(query, audience)} where user_id = ${userId} and expires_at > now() ${condition}
-      returning id as "sessionId", user_agent as "userAgent"`),
-  ];
+  const condition = conditionOf(query, which);
+  const ended =
+    audience === 'owner'
+      ? await query<EndedSession[]>`
+          delete from owner_sessions where user_id = ${userId} and expires_at > now() ${condition}
+          returning id as "sessionId", user_agent as "userAgent"`
+      : await query<EndedSession[]>`
+          with ended as (
+            delete from contact_sessions where user_id = ${userId} and expires_at > now() ${condition}
+            returning id, user_agent, browser_hash
+          ), forgotten as (
+            delete from known_browsers k using ended e where k.contact_id = ${userId} and k.browser_hash = e.browser_hash
+          )
+          select id as "sessionId", user_agent as "userAgent" from ended`;
+  return [...ended];
 };

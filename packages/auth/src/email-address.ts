@@ -6,6 +6,8 @@ const MAX_ADDRESS = 254;
 // \p{C}: control and invisible characters, and halves of pairs, which PostgreSQL cannot store.
 const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}]+$/u;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+// Characters that are seen by nobody and that some programs drop: two addresses would look the same and not be.
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const DOMAIN_INPUT = /^[\p{L}\p{M}\p{N}.-]+$/u;
 
 export type EmailAddress = {
@@ -36,7 +38,8 @@ export const readEmailAddress = (typed: string): EmailAddress | null => {
   const address = typed.trim();
   const [local, domain, ...rest] = address.split('@');
   if (!local || !domain || rest.length > 0) return null;
-  if (changesShape(address) || !isLocalPart(local) || !DOMAIN_INPUT.test(domain)) return null;
+  if (INVISIBLE.test(address) || changesShape(address) || !isLocalPart(local) || !DOMAIN_INPUT.test(domain))
+    return null;
   const asciiDomain = domainToASCII(domain.normalize('NFKC').toLowerCase());
   if (!DOMAIN.test(asciiDomain)) return null;
   const key = `${local.normalize('NFKC').toLowerCase()}@${asciiDomain}`;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { endDevices } from './devices.ts';
 import {
   AUTH_SECRET,
   createContact,
@@ -49,6 +50,16 @@ describe('B13: a sign-in from a new browser', () => {
     await signIn(dana, shared);
     expect(await signIn(ana, shared)).toBe(false);
     expect(await signIn(dana, newToken())).toBe(true);
+  });
+
+  it('is told again once its session was ended from elsewhere', async () => {
+    const contact = await createContact(database.sql);
+    const [own, thief] = [newToken(), newToken()];
+    await signIn(contact, own);
+    expect(await signIn(contact, thief)).toBe(true);
+    await endDevices(database.sql, { audience: 'contact', userId: contact.contactId }, 'all');
+    await signIn(contact, own);
+    expect(await signIn(contact, thief)).toBe(true);
   });
 
   it('takes the session back when telling fails', async () => {

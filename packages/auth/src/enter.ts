@@ -25,12 +25,15 @@ export const personOf = (audience: SessionAudience, { userId, clientId }: Pick<P
   audience === 'contact' ? { contactId: userId, clientId } : { ownerId: userId };
 
 // The statement sees the browsers as they were before it remembers this one.
-const rememberBrowser = async (tx: Transaction, { userId, workspaceId }: Person, secret: string): Promise<boolean> => {
+const rememberBrowser = async (tx: Transaction, session: StartedSession, secret: string): Promise<boolean> => {
+  const { id, userId, workspaceId } = session;
   const hash = hashToken(secret);
   const [browser] = await tx<{ isNew: boolean }[]>`
     with remembered as (
       insert into known_browsers (workspace_id, contact_id, browser_hash) values (${workspaceId}, ${userId}, ${hash})
       on conflict (contact_id, browser_hash) do update set last_used_at = now()
+    ), marked as (
+      update contact_sessions set browser_hash = ${hash} where id = ${id}
     )
     select exists (select from known_browsers where contact_id = ${userId})
       and not exists (select from known_browsers where contact_id = ${userId} and browser_hash = ${hash}) as "isNew"`;
@@ -48,7 +51,7 @@ export const enter = async (
   const { userId, workspaceId } = person;
   if (replacedSessionId) await endSession(tx, audience, replacedSessionId);
   const session = await startSession(tx, audience, { userId, workspaceId, token, userAgent });
-  const isNewBrowser = audience === 'contact' && (await rememberBrowser(tx, person, visitor.browserSecret));
+  const isNewBrowser = audience === 'contact' && (await rememberBrowser(tx, session, visitor.browserSecret));
   await recordAccessEvent(tx, {
     workspaceId,
     kind: 'signed_in',

@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { findPortals } from './code-portals.ts';
 import type { CodePortal } from './code-portals.ts';
@@ -30,6 +31,11 @@ export const issueCode = async (query: Query, authSecret: string, attempt: NewAt
     )
     on conflict (id) do nothing`;
 };
+
+// Contacts before their codes, as whoever changes an address does it.
+const lockContacts = (tx: Transaction, browserHash: Buffer) => tx`
+  select from contacts where id in (select contact_id from recovery_attempts where browser_hash = ${browserHash})
+  order by id for no key update`;
 
 type Attempt = Omit<Person, 'clientId'> & { id: string; codeHash: Buffer; consumedAt: Date | null };
 
@@ -115,8 +121,10 @@ const matches = (authSecret: string, code: string) => (attempt: Attempt) =>
  */
 export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequest): Promise<CodeRedemption> => {
   const code = readCode(request.typedCode);
-  const redemption = await sql.begin(async (tx) => {
-    const attempts = await countTry(tx, request.audience, hashToken(request.browserSecret));
+  const browserHash = hashToken(request.browserSecret);
+  const redemption = await inTransaction(sql, async (tx) => {
+    if (request.audience === 'contact') await lockContacts(tx, browserHash);
+    const attempts = await countTry(tx, request.audience, browserHash);
     const attempt = code ? attempts.find(matches(authSecret, code)) : undefined;
     return attempt ? enterWithCode(tx, authSecret, request, attempt) : null;
   });

@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { recordAccessEvent } from './access-events.ts';
 import { enter, personOf } from './enter.ts';
@@ -21,6 +22,16 @@ type ConsumedLink = Person & { id: string };
 // Derived, not drawn: the same browser gets the same session when it asks again, and nobody else can ask for it.
 const deriveSessionToken = (authSecret: string, linkToken: string, browserSecret: string): string =>
   deriveToken(authSecret, 'session', linkToken, browserSecret);
+
+// Whoever changes an address holds the contact's row and then its links. In the same order, nobody waits in a circle.
+const lockPerson = (tx: Transaction, { audience, token }: RedeemRequest) =>
+  audience === 'contact'
+    ? tx`
+        select from access_links l join contacts c on c.id = l.contact_id
+        where l.token_hash = ${hashToken(token)} for no key update of c`
+    : tx`
+        select from access_links l join owners o on o.id = l.owner_id
+        where l.token_hash = ${hashToken(token)} for no key update of o`;
 
 // The guard stands in the UPDATE's own WHERE, so that of a hundred racing requests one finds the row unused.
 const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, sessionId: string) => {
@@ -79,7 +90,8 @@ const recordRefusal = async (
 export const redeemAccessLink = async (sql: Sql, authSecret: string, request: RedeemRequest): Promise<Redemption> => {
   if (!isTokenShaped(request.token)) return { outcome: 'refused', reason: 'unknown' };
   const sessionToken = deriveSessionToken(authSecret, request.token, request.browserSecret);
-  return sql.begin(async (tx): Promise<Redemption> => {
+  return inTransaction(sql, async (tx): Promise<Redemption> => {
+    await lockPerson(tx, request);
     const link = await consumeLink(tx, request, sessionIdOf(sessionToken));
     if (link) {
       const session = await enter(tx, request, link, { token: sessionToken, by: 'link', linkId: link.id });

@@ -88,7 +88,8 @@ class SlidingSessionAdapter extends PostgresJsAdapter {
     // Lucia's own rule; `#touch` has already extended the session.
   }
 
-  // The visit is written before the row is read, so that parallel requests write once and a sign-out is never undone.
+  // The visit is written before the row is read, so that parallel requests write once and a sign-out is never undone. A
+  // person's row that somebody holds is left alone: whoever ends sessions holds it, and would wait for this one.
   async #touch(id: string): Promise<TouchedRow | undefined> {
     const query = this.#query;
     const sessions = query(this.#audience.sessions);
@@ -99,8 +100,11 @@ class SlidingSessionAdapter extends PostgresJsAdapter {
           expires_at = least(now() + ${`${SESSION_IDLE_DAYS} days`}::interval, absolute_expires_at)
         where id = ${id} and expires_at > now() and last_active_at < now() - interval '1 minute'
         returning id, user_id, expires_at
+      ), free as (
+        select u.id from ${query(this.#audience.users)} u join touched on u.id = touched.user_id
+        for no key update of u skip locked
       ), seen as (
-        update ${query(this.#audience.users)} u set last_seen_at = now() from touched where u.id = touched.user_id
+        update ${query(this.#audience.users)} u set last_seen_at = now() from free where u.id = free.id
       )
       select s.id, s.user_id, s.workspace_id, coalesce(t.expires_at, s.expires_at) as expires_at, t.id is not null as touched
       from ${sessions} s left join touched t on t.id = s.id

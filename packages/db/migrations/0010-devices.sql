@@ -2,6 +2,9 @@
 alter table contact_sessions add column device_id uuid not null default gen_random_uuid() unique;
 alter table owner_sessions add column device_id uuid not null default gen_random_uuid() unique;
 
+-- Which browser it is: ending the session makes that browser a new one again.
+alter table contact_sessions add column browser_hash bytea check (octet_length(browser_hash) = 32);
+
 -- The browsers that a contact has signed in with, each by the hash of its own secret. A sign-in from another one is told.
 create table known_browsers (
   workspace_id uuid not null,

@@ -3,4 +3,5 @@ export type { Query, Sql, Transaction } from './connect.ts';
 export { claimEmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 export type { EmbeddedPostgres } from './embedded.ts';
 export { newId } from './ids.ts';
+export { inTransaction } from './in-transaction.ts';
 export { isMigrated, migrate } from './migrate.ts';

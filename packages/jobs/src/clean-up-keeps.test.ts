@@ -64,6 +64,9 @@ const fillEveryTable = async () => {
     const code = { id: newId(), workspaceId, contactId: person.contactId, browserHash: randomBytes(32) };
     await issueCode(sql, services.authSecret, code);
     await sql`insert into known_browsers values (${workspaceId}, ${person.contactId}, ${randomBytes(32)})`;
+    await sql`
+      insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)
+      values (${newId()}, ${workspaceId}, ${person.contactId}, ${ownerId}, ${newEmail()}, ${person.email})`;
   }
   await sql`insert into rate_limits values ('somebody', 1, extract(epoch from now()) * 1000)`;
   await sql`update clients set archived_at = now() where id = ${people[0]?.clientId ?? ''}`;

@@ -255,6 +255,18 @@ describe('B6: for an address with many portals', () => {
   });
 });
 
+it('B6: lists the portals of every workspace, however many one of them has made for the address', async () => {
+  const email = newEmail();
+  const own = await addContact(site.sql, studio, email);
+  const crowd = await addWorkspace(site.sql, 'Crowd');
+  for (let portal = 0; portal < 22; portal += 1) await addContact(site.sql, crowd, email.toUpperCase());
+  await site.sql`update contacts set last_seen_at = now() where workspace_id = ${crowd}`;
+  const asked = request(email);
+  const mail = await recover(asked);
+  expect(await site.sql`select from access_links where contact_id = ${own.contactId}`).toHaveLength(1);
+  expect(mail?.links.filter((link) => link.includes('/portal/link/'))).toHaveLength(20);
+});
+
 describe('B4: for a dead link', () => {
   const byLink = (deadLinkId: string) => request('', { typedEmail: null, deadLinkId });
   const findLinkId = async (email: string): Promise<string> => {

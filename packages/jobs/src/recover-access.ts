@@ -1,4 +1,5 @@
 import { issueCode } from '@clientnest/auth';
+import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import type { JobPayload } from './job-list.ts';
 import { writeAccessEmail } from './queue-access-email.ts';
@@ -33,7 +34,7 @@ const writeCode = (tx: Transaction, authSecret: string, request: Request, { work
  * the address on file (B7), unless that had its share of such mail lately (B8). Doing it twice sends one email.
  */
 export const recoverAccess = async ({ sql, authSecret, jobs }: WorkerServices, request: Request): Promise<void> => {
-  await sql.begin(async (tx) => {
+  await inTransaction(sql, async (tx) => {
     const matches = await findMatches(tx, request);
     if (!matches) return;
     const [first] = matches;

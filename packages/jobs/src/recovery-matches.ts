@@ -13,15 +13,29 @@ export type Matches = [Match, ...Match[]];
 const PORTALS_PER_EMAIL = 20;
 
 type ContactRow = { workspaceId: string; email: string; contactId: string; clientId: string };
+type RankedRow = ContactRow & { rank: number; lastSeenAt: Date | null };
 
+const byUse = (a: RankedRow, b: RankedRow): number =>
+  a.rank - b.rank || (b.lastSeenAt?.getTime() ?? 0) - (a.lastSeenAt?.getTime() ?? 0);
+
+// Each workspace's last used portal comes before any other's second, so that no workspace can crowd out another one.
+// Locked in the order of their ids, as others do it.
 const findContacts = async (tx: Transaction, emailKey: string): Promise<Match[]> => {
-  const rows = await tx<ContactRow[]>`
-    select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId"
-    from contacts c join clients k on k.id = c.client_id
-    where c.email_key = ${emailKey} and c.archived_at is null and k.archived_at is null
-    order by c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}
-    for share of c`;
-  return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
+  const rows = await tx<RankedRow[]>`
+    with ranked as materialized (
+      select c.id, row_number() over (partition by c.workspace_id order by c.last_seen_at desc nulls last, c.id desc) as rank
+      from contacts c join clients k on k.id = c.client_id
+      where c.email_key = ${emailKey} and c.archived_at is null and k.archived_at is null
+      order by rank, c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}
+    )
+    select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId", r.rank::int as rank,
+      c.last_seen_at as "lastSeenAt"
+    from ranked r join contacts c on c.id = r.id
+    where c.email_key = ${emailKey} and c.archived_at is null
+    order by c.id for share of c`;
+  return rows
+    .toSorted(byUse)
+    .map(({ workspaceId, email, contactId, clientId }) => ({ workspaceId, recipient: { email, contactId, clientId } }));
 };
 
 const findOwners = async (tx: Transaction, emailKey: string): Promise<Match[]> => {

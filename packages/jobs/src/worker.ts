@@ -11,7 +11,7 @@ const PREPARE_AFTER_MS = 300;
 /** Takes on every job of the list. It stops with the queue. */
 export const startWorker = async (services: WorkerServices): Promise<void> => {
   const { sql, jobs, historyDays } = services;
-  await jobs.work('recover-access', { concurrency: 3, batchSize: 10 }, async ({ payload }) => {
+  await jobs.work('recover-access', { concurrency: 3, batchSize: 40 }, async ({ payload }) => {
     await pauseAtRandom();
     await recoverAccess(services, payload);
   });

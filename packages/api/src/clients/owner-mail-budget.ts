@@ -1,4 +1,4 @@
-import { readEmailAddress } from '@clientnest/auth';
+import { hashToken, readEmailAddress } from '@clientnest/auth';
 import type { OwnerContext } from '../procedures.ts';
 
 /**
@@ -6,7 +6,8 @@ import type { OwnerContext } from '../procedures.ts';
  * nobody outside can use it up. Throws TOO_MANY_ATTEMPTS.
  */
 export const countOwnerMail = async ({ limits, owner }: OwnerContext, email: string): Promise<void> => {
-  const key = readEmailAddress(email)?.key ?? '';
+  // Hashed for its length: an address may be longer than a limit's key.
+  const key = hashToken(readEmailAddress(email)?.key ?? '').toString('hex');
   await limits.ownerMailToAddress.consume(`${owner.workspaceId}:${key}`);
   await limits.ownerMail.consume(owner.workspaceId);
 };

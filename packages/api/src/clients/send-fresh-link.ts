@@ -2,7 +2,7 @@ import { maskEmailAddress } from '@clientnest/auth';
 import { queueAccessEmail } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
-import { clientArchived, requirePrimaryContact } from './require-client.ts';
+import { clientArchived, holdPrimaryContact, requirePrimaryContact } from './require-client.ts';
 
 /**
  * Queues an email with a new link; earlier links stay valid (F11). Who never got one is sent the invitation, which
@@ -14,7 +14,7 @@ export const sendFreshLink = async (ctx: OwnerContext, { clientId }: { clientId:
   // Before the transaction: the budget is counted on a connection of its own.
   await countOwnerMail(ctx, (await requirePrimaryContact(sql, { workspaceId, clientId })).email);
   return sql.begin(async (tx) => {
-    const contact = await requirePrimaryContact(tx, { workspaceId, clientId });
+    const contact = await holdPrimaryContact(tx, { workspaceId, clientId });
     if (contact.isArchived) throw clientArchived();
     const { contactId, email, hasLinks } = contact;
     await queueAccessEmail(

@@ -1,4 +1,5 @@
 import { DomainError, endDevices, listDevices, recordAccessEvent } from '@clientnest/auth';
+import { inTransaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
 import { requirePrimaryContact } from './require-client.ts';
@@ -13,7 +14,7 @@ export const listClientSessions = async ({ sql, owner }: OwnerContext, { clientI
 
 /** Ends one session of a client's primary contact, or all. Throws NOT_FOUND, also for a session that is not theirs. */
 export const endClientSessions = ({ sql, owner }: OwnerContext, { clientId, sessionId }: Which) =>
-  sql.begin(async (tx) => {
+  inTransaction(sql, async (tx) => {
     const { workspaceId, ownerId } = owner;
     const { contactId } = await requirePrimaryContact(tx, { workspaceId, clientId });
     const which = sessionId ? { deviceId: sessionId } : 'all';

@@ -1,5 +1,5 @@
 import { endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
-import { newId } from '@clientnest/db';
+import { inTransaction, newId } from '@clientnest/db';
 import { queueAccessEmail, queueAddressNotice } from '@clientnest/jobs';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import type { OwnerContext } from '../procedures.ts';
@@ -18,7 +18,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
   const address = requireEmailAddress(email);
   const to = address.address;
   await countOwnerMail(ctx, to);
-  return sql.begin(async (tx) => {
+  return inTransaction(sql, async (tx) => {
     const { clientId, email: from, hasLinks } = await lockContactAddress(tx, workspaceId, contactId);
     if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);

@@ -16,7 +16,7 @@ export const lockContactAddress = async (
       exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
     from contacts c join clients k on k.id = c.client_id
     where c.id = ${contactId} and c.workspace_id = ${workspaceId}
-    for update of c`;
+    for no key update of c`;
   if (!contact) throw new DomainError('NOT_FOUND', 'There is no such contact here. Look in your list of clients.');
   if (contact.isArchived) throw clientArchived();
   return contact;

@@ -1,4 +1,5 @@
 import { DomainError, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
+import { inTransaction } from '@clientnest/db';
 import type { Query, Transaction } from '@clientnest/db';
 import { queueAddressNotice } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
@@ -43,7 +44,7 @@ export const undoEmailChange = (
   { sql, jobs, owner: { workspaceId, ownerId, name: ownerName } }: OwnerContext,
   { contactId }: { contactId: string },
 ) =>
-  sql.begin(async (tx) => {
+  inTransaction(sql, async (tx) => {
     const { clientId } = await lockContactAddress(tx, workspaceId, contactId);
     const change = await findEmailChange(tx, contactId);
     if (!change)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countGuesses } from '../entry-limit.ts';
 import { emailInput, nameInput, typedInput } from '../inputs.ts';
 import { knownLink, unknownLink } from '../link-view.ts';
 import { ownerProcedure, publicProcedure, router } from '../procedures.ts';
@@ -43,13 +44,13 @@ export const ownersRouter = router({
   redeemLink: publicProcedure
     .input(z.strictObject({ token: typedInput }))
     .output(signedIn)
-    .mutation(({ ctx, input }) => redeemOwnerLink(ctx, input)),
+    .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerLink(ctx, input))),
 
   /** The code of an email that this browser asked for: 15 minutes, 5 tries. Errors: CODE_REFUSED, TOO_MANY_ATTEMPTS. */
   redeemCode: publicProcedure
     .input(z.strictObject({ code: typedInput }))
     .output(signedIn)
-    .mutation(({ ctx, input }) => redeemOwnerCode(ctx, input)),
+    .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerCode(ctx, input))),
 
   /** Who is signed in. Errors: NOT_SIGNED_IN. */
   me: ownerProcedure

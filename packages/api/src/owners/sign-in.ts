@@ -1,5 +1,4 @@
 import {
-  addressKey,
   endSession,
   inspectAccessLink,
   maskEmailAddress,
@@ -23,7 +22,6 @@ export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: stri
 };
 
 export const redeemOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
-  await ctx.limits.entry.consume(addressKey(ctx.address));
   const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...(await visitorAsOwner(ctx)), token });
   if (redemption.outcome === 'refused') throw deadLinkError(redemption.reason);
   ctx.ownerCookie.set(redemption.session);
@@ -31,7 +29,6 @@ export const redeemOwnerLink = async (ctx: ApiContext, { token }: { token: strin
 };
 
 export const redeemOwnerCode = async (ctx: ApiContext, { code }: { code: string }) => {
-  await ctx.limits.entry.consume(addressKey(ctx.address));
   const visitor = await visitorAsOwner(ctx);
   const redemption = await redeemCode(ctx.sql, ctx.authSecret, { ...visitor, typedCode: code });
   if (redemption.outcome !== 'entered') throw new Error('An owner has one workspace, and is asked nothing.');

@@ -1,7 +1,15 @@
 import { newToken, sealId } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, openInstallation, snapshot, TestBrowser } from '../fixtures.ts';
+import {
+  addClient,
+  addWorkspace,
+  enterPortal,
+  newestToken,
+  openInstallation,
+  snapshot,
+  TestBrowser,
+} from '../fixtures.ts';
 import type { Installation } from '../fixtures.ts';
 
 let installation: Installation;
@@ -40,7 +48,7 @@ it('B13: shows what signed in, changes nothing by looking, and ends it when aske
   await expect(reader.api.recovery.endSignIn({ sealed })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } });
   const events = await installation.sql`
     select details from access_events where client_id = ${client.id} and kind = 'session_ended'`;
-  expect(events).toEqual([{ details: { by: 'notice', count: 1, userAgent: null } }]);
+  expect(events).toEqual([{ details: { by: 'notice', count: 1, userAgent: null, revokedLinks: 0 } }]);
 });
 
 it('B13: answers what was not sealed here for this, has expired, or names no session like one that has ended', async () => {
@@ -59,4 +67,30 @@ it('B13: answers what was not sealed here for this, has expired, or names no ses
     await expect(reader.api.recovery.endSignIn({ sealed })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } });
   }
   await expect(stranger.api.portal.me()).resolves.toBeDefined();
+});
+
+it('B13: switches off the links that whoever it was may have as well, and tells of them the next time', async () => {
+  const studio = await addWorkspace(installation);
+  const client = await addClient(installation, studio);
+  const own = await enterPortal(installation, client);
+  const thief = new TestBrowser(installation.services);
+  const freshToken = async () => {
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    return newestToken(installation, client.id);
+  };
+  const countNotices = async () =>
+    (await installation.sql`select from emails where kind = 'sign_in_notice' and to_address = ${client.email}`).count;
+  const [first, second] = [await freshToken(), await freshToken()];
+  await thief.api.recovery.redeemLink({ token: first });
+  expect(await countNotices()).toBe(1);
+  const deviceId = (await thief.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
+  const sealed = sealId(installation.services.authSecret, 'not-me', deviceId, soon());
+  await new TestBrowser(installation.services).api.recovery.endSignIn({ sealed });
+
+  await expect(thief.api.recovery.redeemLink({ token: second })).rejects.toMatchObject({
+    cause: { code: 'LINK_REVOKED' },
+  });
+  await expect(own.api.portal.me()).resolves.toBeDefined();
+  await thief.api.recovery.redeemLink({ token: await freshToken() });
+  expect(await countNotices()).toBe(2);
 });

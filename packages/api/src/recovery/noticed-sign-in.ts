@@ -1,4 +1,5 @@
-import { DomainError, endDevices, openSealedId, recordAccessEvent } from '@clientnest/auth';
+import { DomainError, endDevices, openSealedId, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
+import { inTransaction } from '@clientnest/db';
 import { describeBrowser } from '@clientnest/jobs';
 import type { ApiContext } from '../context.ts';
 
@@ -32,14 +33,19 @@ export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   return { isLive: true as const, workspaceName, accent, browser: describeBrowser(userAgent), signedInAt };
 };
 
-/** Ends the session that a notice is about. Throws NOT_FOUND when it has ended already, or the notice is none of ours. */
+/**
+ * Ends the session that a notice is about, and switches off every link and code that is under way: whoever it was may
+ * have those emails as well. Throws NOT_FOUND when it has ended already, or the notice is none of ours.
+ */
 export const endSignIn = async (ctx: ApiContext, input: Sealed) => {
   const signIn = await findSignIn(ctx, input);
   if (!signIn) throw new DomainError('NOT_FOUND', 'That browser is signed out already. There is nothing left to do.');
   const { contactId, clientId, workspaceId, deviceId, userAgent } = signIn;
-  await ctx.sql.begin(async (tx) => {
+  await inTransaction(ctx.sql, async (tx) => {
+    await tx`select from contacts where id = ${contactId} for no key update`;
     await endDevices(tx, { audience: 'contact', userId: contactId }, { deviceId });
-    const details = { by: 'notice', count: 1, userAgent };
+    const revokedLinks = await revokeAccessLinks(tx, { contactId });
+    const details = { by: 'notice', count: 1, userAgent, revokedLinks };
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, kind: 'session_ended', details });
   });
   return { ended: true as const };

@@ -1,4 +1,4 @@
-import { addressKey, DomainError, redeemCode as redeemTypedCode } from '@clientnest/auth';
+import { DomainError, redeemCode as redeemTypedCode } from '@clientnest/auth';
 import type { CodePortal } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
 import { otherAccountError } from '../other-account.ts';
@@ -21,7 +21,6 @@ const choiceOf = ({ userId: contactId, workspaceName, clientName }: CodePortal) 
  * Throws CODE_REFUSED, OTHER_ACCOUNT_SIGNED_IN and TOO_MANY_ATTEMPTS.
  */
 export const redeemCode = async (ctx: ApiContext, { code, contactId, switchAccount }: CodeInput) => {
-  await ctx.limits.entry.consume(addressKey(ctx.address));
   const current = await ctx.findContact();
   const redemption = await redeemTypedCode(ctx.sql, ctx.authSecret, {
     ...visitorOf(ctx, 'contact', current?.sessionId ?? null),

@@ -1,4 +1,4 @@
-import { addressKey, inspectAccessLink, redeemAccessLink } from '@clientnest/auth';
+import { inspectAccessLink, redeemAccessLink } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
 import { deadLinkError } from '../dead-link.ts';
 import { otherAccountError } from '../other-account.ts';
@@ -19,7 +19,6 @@ const checkAccount = async (ctx: ApiContext, current: SignedInContact, { token, 
 
 /** Signs the contact in with a link, which is used up by it. A browser that is in already stays in, and the link unused. */
 export const redeemLink = async (ctx: ApiContext, input: RedeemInput) => {
-  await ctx.limits.entry.consume(addressKey(ctx.address));
   const current = await ctx.findContact();
   if (current && (await checkAccount(ctx, current, input)) === 'already-in') return portalOf(ctx, current);
   const visitor = visitorOf(ctx, 'contact', current?.sessionId ?? null);

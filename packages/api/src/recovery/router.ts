@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countGuesses } from '../entry-limit.ts';
 import { typedInput } from '../inputs.ts';
 import { knownLink, unknownLink } from '../link-view.ts';
 import { publicProcedure, router } from '../procedures.ts';
@@ -65,13 +66,13 @@ export const recoveryRouter = router({
 
   /**
    * Uses a link up and signs in. Errors: LINK_CONSUMED, LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN, and
-   * OTHER_ACCOUNT_SIGNED_IN unless `switchAccount` is true, and TOO_MANY_ATTEMPTS (1,000 links and codes in 10 minutes
-   * for an IP address). `await api.recovery.redeemLink.mutate({ token })`
+   * OTHER_ACCOUNT_SIGNED_IN unless `switchAccount` is true, and TOO_MANY_ATTEMPTS (1,000 wrong links and codes in 10
+   * minutes for an IP address). `await api.recovery.redeemLink.mutate({ token })`
    */
   redeemLink: publicProcedure
     .input(z.strictObject({ token: typedInput, switchAccount: z.boolean().default(false) }))
     .output(portalAddress)
-    .mutation(({ ctx, input }) => redeemLink(ctx, input)),
+    .mutation(({ ctx, input }) => countGuesses(ctx, redeemLink(ctx, input))),
 
   /**
    * Signs in with the code of an email, in the browser that asked for it. Where the email lists several portals, the
@@ -83,7 +84,7 @@ export const recoveryRouter = router({
       z.strictObject({ code: typedInput, contactId: z.uuid().optional(), switchAccount: z.boolean().default(false) }),
     )
     .output(z.union([portalAddress, portalChoice]))
-    .mutation(({ ctx, input }) => redeemCode(ctx, input)),
+    .mutation(({ ctx, input }) => countGuesses(ctx, redeemCode(ctx, input))),
 
   /** Whom `resend` would send a link, after this browser has looked at a dead one. `await api.recovery.deadLink.query()` */
   deadLink: publicProcedure.output(deadLink.nullable()).query(({ ctx }) => findDeadLink(ctx)),

@@ -1,6 +1,6 @@
 import { DomainError, toPublicError } from '@clientnest/api';
 import type { PublicError } from '@clientnest/api';
-import { fail } from '@sveltejs/kit';
+import { error, fail } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
@@ -42,4 +42,10 @@ export const refuseForm = <Values extends Record<string, string>>(
   if (refusal.retryAfterSeconds === null) return fail(400, { problem: toFormProblem(refusal), values });
   setHeaders({ 'Retry-After': String(refusal.retryAfterSeconds) });
   return fail(429, { problem: toFormProblem(refusal), values });
+};
+
+/** Answers with a page that says when to try again, where there is no form to show it in. */
+export const refuseForNow = ({ setHeaders }: FormEvent, { message, retryAfterSeconds }: PublicError): never => {
+  setHeaders({ 'Retry-After': String(retryAfterSeconds ?? 60) });
+  error(429, message);
 };

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { readForm } from '#lib/server/forms.ts';
-import { attempt, refuseForm } from '#lib/server/refusals.ts';
+import { attempt, refuseForNow } from '#lib/server/refusals.ts';
 import { takePortalPage } from '#lib/server/return-to.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -26,7 +26,7 @@ export const actions: Actions = {
     if (entry.ok) redirect(303, takePortalPage(event, entry.value.slug));
     // The page itself asks which account to use.
     if (entry.refusal.reason === 'OTHER_ACCOUNT_SIGNED_IN') redirect(303, event.url.pathname);
-    if (entry.refusal.reason === 'TOO_MANY_ATTEMPTS') return refuseForm(event, entry.refusal, {});
+    if (entry.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, entry.refusal);
     redirect(303, `/portal-invalid?reason=${REASONS[entry.refusal.reason ?? ''] ?? 'unknown'}`);
   },
 };
