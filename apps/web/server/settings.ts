@@ -13,6 +13,13 @@ const webEnvironment = serviceEnvironment.extend({
   PORT: wholeNumber(0, 65_535).default(3000),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   WORKER: z.enum(['inline', 'off'], 'must be "inline" or "off"').default('inline'),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/=]{16,}$/,
+      'must be the signing secret of the webhook at Resend, which starts with whsec_',
+    )
+    .optional(),
   SETUP_KEY: z.string().min(16, 'must be at least 16 characters').optional(),
 });
 
@@ -29,6 +36,8 @@ export type WebSettings = {
   trustedProxies: number;
   worksInline: boolean;
   setupKey: string | null;
+  /** Null: reports of deliveries are not taken. */
+  resendWebhookSecret: string | null;
   /** How long the timeline and the emails are kept. */
   historyDays: number;
 };
@@ -52,6 +61,7 @@ export const readWebSettings = (env: NodeJS.ProcessEnv): WebSettings => {
     trustedProxies: values.TRUSTED_PROXIES,
     worksInline: values.WORKER === 'inline',
     setupKey: values.SETUP_KEY ?? null,
+    resendWebhookSecret: values.RESEND_WEBHOOK_SECRET ?? null,
     historyDays: values.HISTORY_DAYS,
   };
 };

@@ -71,6 +71,7 @@ const linkRedeemed = (visitor: VisitorKind, whose: Whose) => {
 /** Every route, for everybody, about everybody's things: `GET` or `POST`, the route, and the action if it has several. */
 export const MATRIX: Record<string, Row> = {
   'GET /': { path: () => '/', outcomes: everybody('200') },
+  'POST /api/webhooks/resend': { path: () => '/api/webhooks/resend', form: () => ({}), outcomes: everybody('404') },
   'POST /api/csp-report': { path: () => '/api/csp-report', form: () => ({}), outcomes: everybody('415') },
   'GET /api/trpc/[...procedure]': {
     path: ({ clientId }) => `/api/trpc/clients.get?input=${encodeURIComponent(JSON.stringify({ clientId }))}`,

@@ -49,6 +49,10 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
 
   return {
     '/': [get(200, '/'), post(405, '/', {})],
+    '/api/webhooks/resend': [
+      get(405, '/api/webhooks/resend'),
+      send(404, '/api/webhooks/resend', 'application/json', '{}'),
+    ],
     '/api/csp-report': [
       get(405, '/api/csp-report'),
       send(204, '/api/csp-report', 'application/csp-report', report),

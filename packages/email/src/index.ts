@@ -19,3 +19,4 @@ export type { Delivery, OutgoingEmail, Transport } from './transport.ts';
 export { mailboxTransport } from './transports/mailbox.ts';
 export { resendTransport } from './transports/resend.ts';
 export { smtpTransport } from './transports/smtp.ts';
+export { readResendWebhook, WebhookRefused, type DeliveryReport } from './webhooks/resend-webhook.ts';

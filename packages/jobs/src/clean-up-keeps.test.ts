@@ -11,6 +11,7 @@ const LOSE = [
   'access_events',
   'access_links',
   'contact_sessions',
+  'email_events',
   'emails',
   'owner_sessions',
   'rate_limits',
@@ -68,6 +69,9 @@ const fillEveryTable = async () => {
       insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)
       values (${newId()}, ${workspaceId}, ${person.contactId}, ${ownerId}, ${newEmail()}, ${person.email})`;
   }
+  await sql`
+    insert into email_events (workspace_id, email_id, report_id, kind, happened_at)
+    select workspace_id, id, 'report', 'delivered', now() from emails`;
   await sql`insert into rate_limits values ('somebody', 1, extract(epoch from now()) * 1000)`;
   await sql`update clients set archived_at = now() where id = ${people[0]?.clientId ?? ''}`;
 };
@@ -122,6 +126,8 @@ it('each person keeps their newest link, and its email; everything else of the p
   );
   const emails = await sql<{ id: string }[]>`select id from emails order by id`;
   expect(emails.map(({ id }) => id)).toEqual(links.flatMap(({ email }) => email ?? []).sort());
-  for (const table of LOSE.filter((name) => !['access_links', 'emails'].includes(name)))
+  const reports = await sql<{ id: string }[]>`select email_id as id from email_events order by email_id`;
+  expect(reports.map(({ id }) => id)).toEqual(emails.map(({ id }) => id));
+  for (const table of LOSE.filter((name) => !['access_links', 'emails', 'email_events'].includes(name)))
     expect(await dump(table), table).toEqual([]);
 });

@@ -18,6 +18,13 @@ export const JOBS = {
   }),
   'send-access-email': z.strictObject({ messageId: z.uuid() }),
   'access-email-failed': z.strictObject({ messageId: z.uuid() }),
+  'apply-email-event': z.strictObject({
+    reportId: z.string().min(1).max(200),
+    kind: z.enum(['delivered', 'delayed', 'bounced', 'complained', 'failed']),
+    providerId: z.string().max(200),
+    happenedAt: z.iso.datetime(),
+    detail: z.string().max(500).nullable(),
+  }),
   'clean-up': z.strictObject({}),
 } as const;
 
@@ -39,5 +46,7 @@ export const QUEUES: (Omit<Queue, 'name'> & { name: JobName })[] = [
   { name: 'access-email-failed', ...PROMPT, ...PATIENT },
   { name: 'recover-access', ...PROMPT, ...PATIENT },
   { name: 'send-access-email', ...PROMPT, ...PATIENT, deadLetter: 'access-email-failed' },
+  // A report may overtake the note that its email was sent; one of an email that is not ours is dropped after a minute.
+  { name: 'apply-email-event', ...PROMPT, retryLimit: 6, retryDelay: 1, retryBackoff: true },
   { name: 'clean-up', policy: 'short', expireInSeconds: 600, deleteAfterSeconds: 86_400 },
 ];

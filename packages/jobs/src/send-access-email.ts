@@ -1,28 +1,11 @@
-import { recordAccessEvent } from '@clientnest/auth';
-import type { AccessEventKind } from '@clientnest/auth';
-import type { Query, Sql } from '@clientnest/db';
+import type { Sql } from '@clientnest/db';
 import { composeEmail, MailError } from '@clientnest/email';
 import type { Delivery } from '@clientnest/email';
+import { recordForEach } from './email-timeline.ts';
+import type { EmailRow } from './email-timeline.ts';
 import type { Job } from './job-queue.ts';
 import { loadAccessEmail } from './load-access-email.ts';
 import type { WorkerServices } from './worker-services.ts';
-
-type EmailRow = { workspaceId: string; emailId: string };
-type PersonRow = EmailRow & {
-  linkId: string;
-  clientId: string | null;
-  contactId: string | null;
-  ownerId: string | null;
-};
-
-const recordForEach = async (tx: Query, emails: EmailRow[], kind: AccessEventKind) => {
-  const people = await tx<PersonRow[]>`
-    select e.workspace_id as "workspaceId", e.id as "emailId", l.id as "linkId", c.client_id as "clientId",
-      l.contact_id as "contactId", l.owner_id as "ownerId"
-    from emails e join access_links l on l.email_id = e.id left join contacts c on c.id = l.contact_id
-    where e.id in ${tx(emails.map(({ emailId }) => emailId))} order by l.id`;
-  for (const person of people) await recordAccessEvent(tx, { ...person, kind });
-};
 
 const markSent = (sql: Sql, messageId: string, subject: string, { transport, providerId }: Delivery) =>
   sql.begin(async (tx) => {

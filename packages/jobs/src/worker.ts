@@ -1,4 +1,5 @@
 import { prepareToCompose } from '@clientnest/email';
+import { applyEmailEvent } from './apply-email-event.ts';
 import { cleanUp } from './clean-up.ts';
 import { pauseAtRandom } from './random-pause.ts';
 import { recoverAccess } from './recover-access.ts';
@@ -19,6 +20,7 @@ export const startWorker = async (services: WorkerServices): Promise<void> => {
   await jobs.work('access-email-failed', { concurrency: 1 }, ({ payload }) =>
     markAccessEmailFailed(sql, payload.messageId, null),
   );
+  await jobs.work('apply-email-event', { concurrency: 2 }, ({ payload }) => applyEmailEvent(sql, payload));
   await jobs.work('clean-up', { concurrency: 1 }, async () => {
     await cleanUp(sql, { historyDays });
   });

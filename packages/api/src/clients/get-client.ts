@@ -19,8 +19,11 @@ const findSentLinks = ({ sql }: OwnerContext, contactId: string) => sql<SentLink
     end as state,
     case
       when e.id is null then 'none'
+      when e.bounced_at is not null then 'bounced'
+      when e.complained_at is not null then 'complained'
       when e.failed_at is not null then 'failed'
-      when coalesce(e.bounced_at, e.complained_at) is not null then 'bounced'
+      when e.delivered_at is not null then 'delivered'
+      when e.delayed_at is not null then 'delayed'
       when e.sent_at is not null then 'sent'
       when e.failure is not null then 'retrying'
       else 'queued'

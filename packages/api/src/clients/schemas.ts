@@ -22,7 +22,7 @@ const sentLink = z.object({
   /** Null until somebody signed in with it. */
   usedAt: z.date().nullable(),
   state: z.enum(['unused', 'used', 'expired', 'revoked']),
-  email: z.enum(['none', 'queued', 'retrying', 'sent', 'bounced', 'failed']),
+  email: z.enum(['none', 'queued', 'retrying', 'sent', 'delayed', 'delivered', 'bounced', 'complained', 'failed']),
   /** What the mail provider answered, if it did not take the email. */
   failure: z.string().nullable(),
 });

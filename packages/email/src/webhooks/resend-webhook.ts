@@ -1,0 +1,71 @@
+import { Resend } from 'resend';
+import { oneLine } from '../one-line.ts';
+
+/** What became of an email after the provider took it. */
+export type DeliveryReport = {
+  /** The same for every time that the provider sends this report. */
+  id: string;
+  kind: 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed';
+  /** How the provider calls the email. */
+  providerId: string;
+  happenedAt: Date;
+  /** The provider's words, at most 500 characters. */
+  detail: string | null;
+};
+
+/** A request that did not come from the provider, came too late, or cannot be read. */
+export class WebhookRefused extends Error {
+  override readonly name = 'WebhookRefused';
+}
+
+type SignedRequest = { secret: string; headers: { id: string; timestamp: string; signature: string }; body: string };
+
+const KINDS = new Map<unknown, DeliveryReport['kind']>([
+  ['email.delivered', 'delivered'],
+  ['email.delivery_delayed', 'delayed'],
+  ['email.bounced', 'bounced'],
+  ['email.complained', 'complained'],
+  ['email.failed', 'failed'],
+  ['email.suppressed', 'failed'],
+]);
+
+type Report = {
+  type?: unknown;
+  created_at?: unknown;
+  data?: {
+    email_id?: unknown;
+    bounce?: { message?: unknown };
+    failed?: { reason?: unknown };
+    suppressed?: { message?: unknown };
+  } | null;
+};
+
+const MAX_DETAIL = 500;
+
+// Verifying needs no key of the account, and the SDK asks for one all the same.
+const { webhooks } = new Resend('re_unused');
+
+// Signed with the secret, and no older than five minutes: the SDK checks both.
+const verify = ({ secret, headers, body }: SignedRequest): Report => {
+  try {
+    return webhooks.verify({ webhookSecret: secret, headers, payload: body }) as Report;
+  } catch (error) {
+    throw new WebhookRefused('The signature does not fit.', { cause: error });
+  }
+};
+
+const detailOf = ({ bounce, failed, suppressed }: NonNullable<Report['data']>): string | null => {
+  const words = bounce?.message ?? failed?.reason ?? suppressed?.message;
+  return typeof words === 'string' ? oneLine(words).slice(0, MAX_DETAIL) : null;
+};
+
+/** Reads one report of Resend. Null when it is of a kind that does not matter here. Throws WebhookRefused. */
+export function readResendWebhook(request: SignedRequest): DeliveryReport | null {
+  const { type, created_at: at, data } = verify(request);
+  const kind = KINDS.get(type);
+  if (!kind) return null;
+  const happenedAt = new Date(String(at));
+  if (typeof data?.email_id !== 'string' || Number.isNaN(happenedAt.getTime()))
+    throw new WebhookRefused('The report names no email or no time.');
+  return { id: request.headers.id, kind, providerId: data.email_id, happenedAt, detail: detailOf(data) };
+}

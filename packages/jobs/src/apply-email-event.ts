@@ -1,0 +1,65 @@
+import type { AccessEventKind } from '@clientnest/auth';
+import type { Sql, Transaction } from '@clientnest/db';
+import { recordForEach } from './email-timeline.ts';
+import type { EmailRow } from './email-timeline.ts';
+import type { JobPayload } from './job-list.ts';
+
+type Report = JobPayload<'apply-email-event'>;
+
+const EVENTS: Record<Report['kind'], AccessEventKind> = {
+  delivered: 'email_delivered',
+  delayed: 'email_delayed',
+  bounced: 'email_bounced',
+  complained: 'email_complained',
+  failed: 'email_failed',
+};
+
+// Locked, so that reports of one email follow one another.
+const lockEmails = (tx: Transaction, providerId: string) => tx<EmailRow[]>`
+  select workspace_id as "workspaceId", id as "emailId" from emails where provider_id = ${providerId} order by id for update`;
+
+const keepReport = async (tx: Transaction, emails: EmailRow[], report: Report): Promise<EmailRow[]> => {
+  const { reportId, kind, detail, happenedAt } = report;
+  const kept: EmailRow[] = [];
+  for (const email of emails) {
+    const [row] = await tx`
+      insert into email_events (workspace_id, email_id, report_id, kind, detail, happened_at)
+      values (${email.workspaceId}, ${email.emailId}, ${reportId}, ${kind}, ${detail}, ${happenedAt})
+      on conflict (email_id, report_id) do nothing returning email_id`;
+    if (row) kept.push(email);
+  }
+  return kept;
+};
+
+// The state is a fold of all that was ever reported, so neither order nor repetition matters.
+const foldReports = (tx: Transaction, emails: EmailRow[]) => tx`
+  update emails e set
+    delivered_at = f.delivered_at, delayed_at = f.delayed_at, bounced_at = f.bounced_at, complained_at = f.complained_at,
+    failed_at = coalesce(f.failed_at, e.failed_at), failure = coalesce(f.failure, e.failure)
+  from (
+    select email_id,
+      min(happened_at) filter (where kind = 'delivered') as delivered_at,
+      min(happened_at) filter (where kind = 'delayed') as delayed_at,
+      min(happened_at) filter (where kind = 'bounced') as bounced_at,
+      min(happened_at) filter (where kind = 'complained') as complained_at,
+      min(happened_at) filter (where kind = 'failed') as failed_at,
+      (array_agg(detail order by happened_at desc) filter (where kind in ('bounced', 'failed') and detail is not null))[1]
+        as failure
+    from email_events where email_id in ${tx(emails.map(({ emailId }) => emailId))}
+    group by email_id
+  ) f
+  where e.id = f.email_id`;
+
+/**
+ * Takes one report of what became of an email (B9). The same report again changes nothing. Throws when there is no such
+ * email yet: the report overtook the note that it was sent, and is tried again.
+ */
+export const applyEmailEvent = (sql: Sql, report: Report): Promise<void> =>
+  sql.begin(async (tx) => {
+    const emails = await lockEmails(tx, report.providerId);
+    if (emails.length === 0) throw new Error('A report of an email that is not known here, or not yet.');
+    const kept = await keepReport(tx, emails, report);
+    if (kept.length === 0) return;
+    await foldReports(tx, kept);
+    await recordForEach(tx, kept, EVENTS[report.kind], { detail: report.detail });
+  });
