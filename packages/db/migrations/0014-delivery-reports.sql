@@ -8,7 +8,7 @@ create table email_events (
   detail text check (char_length(detail) <= 500),
   happened_at timestamptz not null,
   primary key (email_id, report_id),
-  foreign key (workspace_id, email_id) references emails (workspace_id, id) on delete cascade
+  foreign key (workspace_id, email_id) references emails (workspace_id, id)
 );
 
 create index emails_by_provider_id on emails (provider_id) where provider_id is not null;

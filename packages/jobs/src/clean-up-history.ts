@@ -39,7 +39,7 @@ export const removeOldEvents = (sql: Sql, historyDays: number): Promise<number> 
         order by happened_at limit ${BATCH} for update skip locked))`,
   );
 
-/** Removes emails of longer ago, but none that a link or the timeline names. */
+/** Removes emails of longer ago with what was reported of them, but none that a link or the timeline names. */
 export const removeOldEmails = (sql: Sql, historyDays: number): Promise<number> =>
   removeInPages(
     ({ at, id }) => sql<Page[]>`
@@ -53,6 +53,8 @@ export const removeOldEmails = (sql: Sql, historyDays: number): Promise<number> 
         where not exists (select from access_links l where l.email_id = p.id)
           and not exists (select from access_events v where v.email_id = p.id)
         for update of e skip locked
+      ), reports as (
+        delete from email_events where email_id = any (array (select id from unnamed))
       ), removed as (
         delete from emails where id = any (array (select id from unnamed)) returning id
       )
