@@ -79,9 +79,31 @@ describe('B6: the code of an email that lists two portals', () => {
     expect(await redeem()).toMatchObject({ outcome: 'entered', session: { userId: second.contactId } });
   });
 
-  it('leaves out a portal whose contact has another address now', async () => {
-    const { first, second, redeem } = await askForTwoPortals();
-    await revokeAccessLinks(database.sql, { contactId: second.contactId, sentTo: second.email });
-    expect(await redeem()).toMatchObject({ outcome: 'entered', session: { userId: first.contactId } });
+  it.each(['unused', 'used'])(
+    'opens none any more once an address was changed whose link in the email was %s',
+    async (state) => {
+      const { sql } = database;
+      const { second, redeem } = await askForTwoPortals();
+      if (state === 'used')
+        await sql`
+        update access_links set consumed_at = now(), consumed_session_id = ${'0'.repeat(64)}
+        where contact_id = ${second.contactId}`;
+      await revokeAccessLinks(sql, { contactId: second.contactId, sentTo: second.email });
+      await expect(redeem(second.contactId)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+      await expect(redeem()).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+    },
+  );
+
+  it('waits for a change of address that is under way, of whichever portal', async () => {
+    const { second, redeem } = await askForTwoPortals();
+    let answer: Promise<unknown> | undefined;
+    await database.sql.begin(async (tx) => {
+      await tx`select from contacts where id = ${second.contactId} for no key update`;
+      answer = redeem(second.contactId).catch((error: unknown) => error);
+      await new Promise((done) => setTimeout(done, 200));
+      await revokeAccessLinks(tx, { contactId: second.contactId, sentTo: second.email });
+    });
+    expect(await answer).toMatchObject({ code: 'CODE_REFUSED' });
+    expect(await listSessionIds(database.sql, 'contact', second.contactId)).toEqual([]);
   });
 });

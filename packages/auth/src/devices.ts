@@ -63,7 +63,8 @@ export const endDevices = async (
             delete from contact_sessions where user_id = ${userId} and expires_at > now() ${condition}
             returning id, user_agent, browser_hash
           ), forgotten as (
-            delete from known_browsers k using ended e where k.contact_id = ${userId} and k.browser_hash = e.browser_hash
+            update known_browsers k set forgotten_at = now() from ended e
+            where k.contact_id = ${userId} and k.browser_hash = e.browser_hash
           )
           select id as "sessionId", user_agent as "userAgent" from ended`;
   return [...ended];

@@ -44,6 +44,13 @@ describe('B13: a sign-in from a new browser', () => {
     expect(events.map(({ details }) => 'isNewBrowser' in details)).toEqual([false, false, true, false, false]);
   });
 
+  it('is told after every session of the only browser was ended', async () => {
+    const contact = await createContact(database.sql);
+    await signIn(contact, newToken());
+    await endDevices(database.sql, { audience: 'contact', userId: contact.contactId }, 'all');
+    expect(await signIn(contact, newToken())).toBe(true);
+  });
+
   it('is told for each contact by itself, also in a browser that they share', async () => {
     const [dana, ana] = [await createContact(database.sql), await createContact(database.sql)];
     const shared = newToken();
@@ -58,8 +65,9 @@ describe('B13: a sign-in from a new browser', () => {
     await signIn(contact, own);
     expect(await signIn(contact, thief)).toBe(true);
     await endDevices(database.sql, { audience: 'contact', userId: contact.contactId }, 'all');
-    await signIn(contact, own);
     expect(await signIn(contact, thief)).toBe(true);
+    expect(await signIn(contact, own)).toBe(true);
+    expect(await signIn(contact, own)).toBe(false);
   });
 
   it('takes the session back when telling fails', async () => {

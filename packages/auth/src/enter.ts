@@ -31,12 +31,14 @@ const rememberBrowser = async (tx: Transaction, session: StartedSession, secret:
   const [browser] = await tx<{ isNew: boolean }[]>`
     with remembered as (
       insert into known_browsers (workspace_id, contact_id, browser_hash) values (${workspaceId}, ${userId}, ${hash})
-      on conflict (contact_id, browser_hash) do update set last_used_at = now()
+      on conflict (contact_id, browser_hash) do update set last_used_at = now(), forgotten_at = null
     ), marked as (
       update contact_sessions set browser_hash = ${hash} where id = ${id}
     )
     select exists (select from known_browsers where contact_id = ${userId})
-      and not exists (select from known_browsers where contact_id = ${userId} and browser_hash = ${hash}) as "isNew"`;
+      and not exists (
+        select from known_browsers where contact_id = ${userId} and browser_hash = ${hash} and forgotten_at is null
+      ) as "isNew"`;
   return browser?.isNew ?? false;
 };
 

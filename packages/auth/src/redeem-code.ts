@@ -32,9 +32,14 @@ export const issueCode = async (query: Query, authSecret: string, attempt: NewAt
     on conflict (id) do nothing`;
 };
 
-// Contacts before their codes, as whoever changes an address does it.
+// Contacts before their codes, as whoever changes an address does it: those of the codes, and all that their emails list.
 const lockContacts = (tx: Transaction, browserHash: Buffer) => tx`
-  select from contacts where id in (select contact_id from recovery_attempts where browser_hash = ${browserHash})
+  select from contacts where id in (
+    select contact_id from recovery_attempts where browser_hash = ${browserHash}
+    union
+    select l.contact_id from recovery_attempts a
+    join emails e on e.message_id = a.id join access_links l on l.email_id = e.id
+    where a.browser_hash = ${browserHash} and a.created_at > now() - interval '1 hour')
   order by id for no key update`;
 
 type Attempt = Omit<Person, 'clientId'> & { id: string; codeHash: Buffer; consumedAt: Date | null };

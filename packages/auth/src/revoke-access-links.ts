@@ -1,4 +1,5 @@
 import type { Query } from '@clientnest/db';
+import { CODE_LIFETIME_MINUTES } from './codes.ts';
 
 type Revocation = { contactId: string; /** All addresses when left out. */ sentTo?: string };
 
@@ -7,9 +8,12 @@ type Revocation = { contactId: string; /** All addresses when left out. */ sentT
  * how many links that were.
  */
 export const revokeAccessLinks = async (query: Query, { contactId, sentTo }: Revocation): Promise<number> => {
+  // A code opens each portal that its email lists, so it goes when one of them is to be opened no longer.
   await query`
     update recovery_attempts set expires_at = now()
-    where contact_id = ${contactId} and consumed_at is null and expires_at > now()`;
+    where consumed_at is null and expires_at > now() and (contact_id = ${contactId} or id in (
+      select e.message_id from access_links l join emails e on e.id = l.email_id
+      where l.contact_id = ${contactId} and l.created_at > now() - ${`${CODE_LIFETIME_MINUTES} minutes`}::interval))`;
   const { count } = await query`
     update access_links set revoked_at = now()
     where contact_id = ${contactId} ${sentTo === undefined ? query`` : query`and sent_to = ${sentTo}`}

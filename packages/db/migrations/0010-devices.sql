@@ -11,6 +11,8 @@ create table known_browsers (
   contact_id uuid not null,
   browser_hash bytea not null check (octet_length(browser_hash) = 32),
   last_used_at timestamptz not null default now(),
+  -- Since when it is a new one again: a session in it was ended.
+  forgotten_at timestamptz,
   primary key (contact_id, browser_hash),
   foreign key (workspace_id, contact_id) references contacts (workspace_id, id)
 );

@@ -30,8 +30,13 @@ const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailCha
     where e.id = ${id} and l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
       and l.consumed_at is null`;
   await tx`
-    delete from contact_sessions s using email_changes e
-    where e.id = ${id} and s.user_id = e.contact_id and s.created_at >= e.changed_at`;
+    with ended as (
+      delete from contact_sessions s using email_changes e
+      where e.id = ${id} and s.user_id = e.contact_id and s.created_at >= e.changed_at
+      returning s.user_id, s.browser_hash
+    )
+    update known_browsers k set forgotten_at = now() from ended
+    where k.contact_id = ended.user_id and k.browser_hash = ended.browser_hash`;
   await tx`update email_changes set undone_at = now() where id = ${id}`;
 };
 
