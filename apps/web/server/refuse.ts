@@ -12,7 +12,6 @@ const LINGER_BYTES = 1_000_000;
 const answerHeaders = (status: number, text: string): Record<string, string> => ({
   'Content-Type': 'text/plain; charset=utf-8',
   'Content-Length': String(Buffer.byteLength(text)),
-  'Cache-Control': 'no-store',
   Connection: 'close',
   ...(status === 405 ? { Allow: ALLOWED_METHODS.join(', ') } : {}),
 });

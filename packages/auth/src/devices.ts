@@ -1,4 +1,5 @@
 import type { Query } from '@clientnest/db';
+import { AUDIENCES } from './sessions.ts';
 import type { SessionAudience } from './sessions.ts';
 
 // More than anybody has; the bound keeps the answer small whatever happens.
@@ -15,9 +16,6 @@ export type Device = {
 
 type Whose = { audience: SessionAudience; userId: string };
 
-const sessionsOf = (query: Query, audience: SessionAudience) =>
-  audience === 'contact' ? query`contact_sessions` : query`owner_sessions`;
-
 /** The live sessions of a contact or an owner, the last used first. `currentSessionId` marks the one that asks. */
 export const listDevices = async (
   query: Query,
@@ -27,20 +25,22 @@ export const listDevices = async (
   ...(await query<Device[]>`
     select device_id as id, user_agent as "userAgent", id is not distinct from ${currentSessionId} as "isCurrent",
       created_at as "signedInAt", last_active_at as "lastActiveAt"
-    from ${sessionsOf(query, audience)}
+    from ${query(AUDIENCES[audience].sessions)}
     where user_id = ${userId} and expires_at > now()
     order by "isCurrent" desc, last_active_at desc limit ${DEVICES_SHOWN}`),
 ];
 
-/** Which sessions to end: one device, all but one's own, or all. */
-export type EndedDevices = { deviceId: string } | { exceptSessionId: string } | 'all';
+/** Which sessions to end: one device, all but one's own, those that began since an address was changed, or all. */
+export type EndedDevices = { deviceId: string } | { exceptSessionId: string } | { sinceEmailChange: string } | 'all';
 
 /** A session that was ended, for the inside: its id is the hash of a secret. */
 type EndedSession = { sessionId: string; userAgent: string | null };
 
 const conditionOf = (query: Query, which: EndedDevices) => {
   if (which === 'all') return query``;
-  return 'deviceId' in which ? query`and device_id = ${which.deviceId}` : query`and id <> ${which.exceptSessionId}`;
+  if ('deviceId' in which) return query`and device_id = ${which.deviceId}`;
+  if ('exceptSessionId' in which) return query`and id <> ${which.exceptSessionId}`;
+  return query`and created_at >= (select changed_at from email_changes where id = ${which.sinceEmailChange})`;
 };
 
 /**

@@ -91,7 +91,7 @@ export const createWideLimit = (sql: Sql, settings: Settings): RateLimit => {
 export type RateLimits = {
   /** Asking for a way in, by whatever path (F8). By IP address. */
   recovery: RateLimit;
-  /** Trying a link or a code. By IP address; a whole office, or a hundred racing clicks, pass. */
+  /** Links and codes that match nothing. By IP address; what is right is not counted. */
   entry: RateLimit;
   setup: RateLimit;
   /** Access emails that owners cause. By workspace and address: their buttons flood nobody's mailbox. */

@@ -39,7 +39,7 @@ export type StartedSession = {
 /** Whose sessions: contacts and owners share no table, so neither can pass for the other. */
 type Audience = { sessions: string; users: string; maxDays: number };
 
-const AUDIENCES = {
+export const AUDIENCES = {
   contact: { sessions: 'contact_sessions', users: 'contacts', maxDays: CONTACT_SESSION_MAX_DAYS },
   owner: { sessions: 'owner_sessions', users: 'owners', maxDays: OWNER_SESSION_MAX_DAYS },
 } as const satisfies Record<string, Audience>;

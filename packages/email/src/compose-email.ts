@@ -13,7 +13,7 @@ export async function composeEmail(email: AccessEmail): Promise<{ subject: strin
   return { subject: written.subject, html: await renderHtml(written), text: plainText(written) };
 }
 
-// React Email takes most of a second to load: a server that starts does not wait for it.
+// React Email takes a moment to load: a server that starts does not wait for it.
 const loadRenderer = () => import('./html/render-html.tsx');
 
 /** Does ahead what composing the first email would have to do, so that nobody waits for it, or can tell from the time it takes. */

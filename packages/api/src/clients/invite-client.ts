@@ -1,9 +1,9 @@
 import { DomainError, maskEmailAddress, readEmailAddress } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
-import { queueAccessEmail } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
+import { queueOwnerLink } from './queue-owner-link.ts';
 import type { InviteInput } from './schemas.ts';
 import { slugCandidates } from './slugs.ts';
 
@@ -36,23 +36,13 @@ const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId
  * INVALID_INPUT and TOO_MANY_ATTEMPTS.
  */
 export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
-  const { sql, owner, authSecret, jobs, origin } = ctx;
+  const { sql, owner, origin } = ctx;
   if (input.sendNow) await countOwnerMail(ctx, input.email);
   return sql.begin(async (tx) => {
     const client = { id: newId(), workspaceId: owner.workspaceId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);
-    if (input.sendNow)
-      await queueAccessEmail(
-        tx,
-        { authSecret, jobs },
-        {
-          workspaceId: owner.workspaceId,
-          kind: 'invitation',
-          askedBy: { ownerName: owner.name },
-          recipient: { contactId, clientId: client.id, email },
-        },
-      );
+    if (input.sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId: client.id, email, hasLinks: false });
     const sentTo = input.sendNow ? maskEmailAddress(email) : null;
     return { id: client.id, slug, portalUrl: `${origin}/portal/c/${slug}`, sentTo };
   });

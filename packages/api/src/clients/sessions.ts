@@ -1,5 +1,6 @@
-import { DomainError, endDevices, listDevices, recordAccessEvent } from '@clientnest/auth';
+import { DomainError, listDevices } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
+import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
 import { requirePrimaryContact } from './require-client.ts';
@@ -18,10 +19,7 @@ export const endClientSessions = ({ sql, owner }: OwnerContext, { clientId, sess
     const { workspaceId, ownerId } = owner;
     const { contactId } = await requirePrimaryContact(tx, { workspaceId, clientId });
     const which = sessionId ? { deviceId: sessionId } : 'all';
-    const ended = await endDevices(tx, { audience: 'contact', userId: contactId }, which);
+    const ended = await endSessions(tx, { workspaceId, clientId, contactId, ownerId, which, by: 'owner' });
     if (sessionId && ended.length === 0) throw new DomainError('NOT_FOUND', 'That browser is signed out already.');
-    const details = { by: 'owner', count: ended.length, userAgent: ended[0]?.userAgent ?? null };
-    if (ended.length > 0)
-      await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'session_ended', details });
     return { ended: ended.length };
   });

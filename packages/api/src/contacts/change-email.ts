@@ -1,7 +1,8 @@
 import { endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction, newId } from '@clientnest/db';
-import { queueAccessEmail, queueAddressNotice } from '@clientnest/jobs';
+import { queueAddressNotice } from '@clientnest/jobs';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
+import { queueOwnerLink } from '../clients/queue-owner-link.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { lockContactAddress, requireEmailAddress, storeEmail } from './contact-address.ts';
 
@@ -13,7 +14,7 @@ type ChangeInput = { contactId: string; email: string; endSessions: boolean };
  * INVALID_INPUT and TOO_MANY_ATTEMPTS.
  */
 export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSessions }: ChangeInput) => {
-  const { sql, jobs, authSecret, owner } = ctx;
+  const { sql, jobs, owner } = ctx;
   const { workspaceId, ownerId, name: ownerName } = owner;
   const address = requireEmailAddress(email);
   const to = address.address;
@@ -30,16 +31,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     const event = { workspaceId, clientId, contactId, ownerId };
     await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, ended: ended.length } });
     if (hasLinks) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: from });
-    await queueAccessEmail(
-      tx,
-      { authSecret, jobs },
-      {
-        workspaceId,
-        kind: hasLinks ? 'fresh' : 'invitation',
-        askedBy: { ownerName },
-        recipient: { contactId, clientId, email: to },
-      },
-    );
+    await queueOwnerLink(tx, ctx, { contactId, clientId, email: to, hasLinks });
     return { email: to, revokedLinks, endedSessions: ended.length };
   });
 };

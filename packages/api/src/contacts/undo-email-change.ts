@@ -1,4 +1,4 @@
-import { DomainError, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
+import { DomainError, endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Query, Transaction } from '@clientnest/db';
 import { queueAddressNotice } from '@clientnest/jobs';
@@ -29,14 +29,7 @@ const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailCha
     update access_links l set revoked_at = null from email_changes e
     where e.id = ${id} and l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
       and l.consumed_at is null`;
-  await tx`
-    with ended as (
-      delete from contact_sessions s using email_changes e
-      where e.id = ${id} and s.user_id = e.contact_id and s.created_at >= e.changed_at
-      returning s.user_id, s.browser_hash
-    )
-    update known_browsers k set forgotten_at = now() from ended
-    where k.contact_id = ended.user_id and k.browser_hash = ended.browser_hash`;
+  await endDevices(tx, { audience: 'contact', userId: contactId }, { sinceEmailChange: id });
   await tx`update email_changes set undone_at = now() where id = ${id}`;
 };
 

@@ -1,23 +1,15 @@
-import { DomainError, endDevices, listDevices, recordAccessEvent } from '@clientnest/auth';
+import { DomainError, listDevices } from '@clientnest/auth';
 import type { EndedDevices } from '@clientnest/auth';
+import { endSessions } from '../end-sessions.ts';
 import type { ContactContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
 
-const whoseAre = ({ contactId: userId }: ContactContext['contact']) => ({ audience: 'contact', userId }) as const;
-
 /** Where the contact is signed in; this browser first. */
-export const listSessions = async ({ sql, contact }: ContactContext) =>
-  (await listDevices(sql, whoseAre(contact), contact.sessionId)).map(sessionView);
+export const listSessions = async ({ sql, contact: { contactId: userId, sessionId } }: ContactContext) =>
+  (await listDevices(sql, { audience: 'contact', userId }, sessionId)).map(sessionView);
 
-const end = ({ sql, contact }: ContactContext, which: EndedDevices) =>
-  sql.begin(async (tx) => {
-    const ended = await endDevices(tx, whoseAre(contact), which);
-    const { workspaceId, clientId, contactId } = contact;
-    const details = { by: 'contact', count: ended.length, userAgent: ended[0]?.userAgent ?? null };
-    if (ended.length > 0)
-      await recordAccessEvent(tx, { workspaceId, clientId, contactId, kind: 'session_ended', details });
-    return ended;
-  });
+const end = ({ sql, contact: { workspaceId, clientId, contactId } }: ContactContext, which: EndedDevices) =>
+  sql.begin((tx) => endSessions(tx, { workspaceId, clientId, contactId, which, by: 'contact' }));
 
 /** Ends one of the contact's own sessions; ending this browser's signs it out. Throws NOT_FOUND. */
 export const endOwnSession = async (ctx: ContactContext, { sessionId: deviceId }: { sessionId: string }) => {

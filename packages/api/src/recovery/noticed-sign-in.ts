@@ -1,7 +1,8 @@
-import { DomainError, endDevices, openSealedId, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
+import { DomainError, openSealedId, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import { describeBrowser } from '@clientnest/jobs';
 import type { ApiContext } from '../context.ts';
+import { endSessions } from '../end-sessions.ts';
 
 type Sealed = { sealed: string };
 type SignInRow = {
@@ -40,13 +41,12 @@ export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
 export const endSignIn = async (ctx: ApiContext, input: Sealed) => {
   const signIn = await findSignIn(ctx, input);
   if (!signIn) throw new DomainError('NOT_FOUND', 'That browser is signed out already. There is nothing left to do.');
-  const { contactId, clientId, workspaceId, deviceId, userAgent } = signIn;
+  const { contactId, clientId, workspaceId, deviceId } = signIn;
   await inTransaction(ctx.sql, async (tx) => {
     await tx`select from contacts where id = ${contactId} for no key update`;
-    await endDevices(tx, { audience: 'contact', userId: contactId }, { deviceId });
     const revokedLinks = await revokeAccessLinks(tx, { contactId });
-    const details = { by: 'notice', count: 1, userAgent, revokedLinks };
-    await recordAccessEvent(tx, { workspaceId, clientId, contactId, kind: 'session_ended', details });
+    const whose = { workspaceId, clientId, contactId };
+    await endSessions(tx, { ...whose, which: { deviceId }, by: 'notice', details: { revokedLinks } });
   });
   return { ended: true as const };
 };

@@ -1,0 +1,27 @@
+import { endDevices, recordAccessEvent } from '@clientnest/auth';
+import type { EndedDevices } from '@clientnest/auth';
+import type { Transaction } from '@clientnest/db';
+
+type Ending = {
+  workspaceId: string;
+  clientId: string;
+  contactId: string;
+  which: EndedDevices;
+  by: 'contact' | 'owner' | 'notice';
+  ownerId?: string;
+  /** What else the timeline is told. */
+  details?: Record<string, number>;
+};
+
+/** Ends sessions of a contact and tells the timeline, if there were any, in the caller's transaction. Answers them. */
+export const endSessions = async (tx: Transaction, ending: Ending) => {
+  const { which, by, details, ...whose } = ending;
+  const ended = await endDevices(tx, { audience: 'contact', userId: whose.contactId }, which);
+  if (ended.length > 0)
+    await recordAccessEvent(tx, {
+      ...whose,
+      kind: 'session_ended',
+      details: { by, count: ended.length, userAgent: ended[0]?.userAgent ?? null, ...details },
+    });
+  return ended;
+};
