@@ -85,6 +85,7 @@ test('B13: a sign-in from a new browser is told by email, with a button that end
   await expect(own).toHaveURL(client.portal);
   await reader.goto(address);
   await expect(reader.getByRole('heading', { level: 1 })).toHaveText('That sign-in has ended');
+  await expectGoodLooks(reader);
 });
 
 test('B13: an owner sees where a client is signed in, and signs browsers out', async ({

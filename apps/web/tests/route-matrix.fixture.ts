@@ -144,7 +144,7 @@ export const MATRIX: Record<string, Row> = {
   'POST /portal/not-me/[sealed]': {
     path: ({ sealed }) => `/portal/not-me/${sealed}`,
     form: () => ({}),
-    outcomes: everybody('303 /portal/not-me/~?ended'),
+    outcomes: (_visitor, whose) => (whose === 'random' ? '303 /portal/not-me/~' : '303 /portal/not-me/~?ended'),
   },
   'GET /portal/link/[token]': { path: ({ portalToken }) => `/portal/link/${portalToken}`, outcomes: linkPage },
   'POST /portal/link/[token]': {

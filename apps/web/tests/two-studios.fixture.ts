@@ -1,4 +1,4 @@
-import { deriveLinkToken, issueAccessLink, newToken, sealId, startSession } from '@clientnest/auth';
+import { deriveLinkToken, hashToken, issueAccessLink, newToken, sealId, startSession } from '@clientnest/auth';
 import type { SessionAudience } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Sql } from '@clientnest/db';
@@ -22,8 +22,8 @@ const ageLink = async (sql: Sql, id: string, state: LinkState): Promise<void> =>
 };
 
 /** A notice as the server seals it, whether or not there is such a sign-in. */
-export const sealNotice = (deviceId: string): string =>
-  sealId(AUTH_SECRET, 'not-me', deviceId, new Date(Date.now() + 3_600_000));
+export const sealNotice = (messageId: string): string =>
+  sealId(AUTH_SECRET, 'not-me', messageId, new Date(Date.now() + 3_600_000));
 
 /** A workspace with its owner, a client and the client's contact, both signed in. */
 const addStudio = async (sql: Sql, name: string, isSecure: boolean) => {
@@ -63,7 +63,13 @@ const addStudio = async (sql: Sql, name: string, isSecure: boolean) => {
     await signIn('contact');
     const [session] = await sql<{ deviceId: string }[]>`
       select device_id as "deviceId" from contact_sessions where user_id = ${contactId} order by created_at desc limit 1`;
-    return sealNotice(session?.deviceId ?? '');
+    const messageId = newId();
+    const browserHash = hashToken(newToken()).toString('hex');
+    const notice = { ...session, contactId, browserHash, at: new Date().toISOString(), userAgent: null };
+    await sql`
+      insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
+      values (${newId()}, ${workspaceId}, ${messageId}, 'sign_in_notice', ${contactEmail}, ${sql.json(notice)})`;
+    return sealNotice(messageId);
   };
   const names = { workspaceId, clientId, contactId, slug, ownerEmail, contactEmail };
   return { ...names, signIn, portalToken, ownerToken, sealedSignIn };

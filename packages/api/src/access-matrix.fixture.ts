@@ -1,6 +1,5 @@
-import { sealId } from '@clientnest/auth';
 import type { DomainErrorCode } from '@clientnest/auth';
-import { addClient, addWorkspace, enterPortal, newestToken, SETUP_KEY, TestBrowser } from './fixtures.ts';
+import { addClient, addWorkspace, enterPortal, newestToken, sealNotice, SETUP_KEY, TestBrowser } from './fixtures.ts';
 import type { Installation, TestClient, TestWorkspace } from './fixtures.ts';
 import type { ApiCaller } from './router.ts';
 
@@ -28,7 +27,7 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const nobody = new TestBrowser(services);
   const second = await enterPortal(installation, { ...client, token: await freshToken(installation, studio, client) });
   const sessionId = (await second.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
-  const sealed = sealId(services.authSecret, 'not-me', sessionId, new Date(Date.now() + 60_000));
+  const sealed = await sealNotice(installation, client.contactId);
   return {
     client: { ...client, token, sessionId, sealed },
     callers: { nobody, contact, otherContact, otherOwner: harbour.owner, owner: studio.owner },

@@ -10,14 +10,14 @@ type Ending = {
   by: 'contact' | 'owner' | 'notice';
   ownerId?: string;
   /** What else the timeline is told. */
-  details?: Record<string, number>;
+  details?: { revokedLinks: number };
 };
 
-/** Ends sessions of a contact and tells the timeline, if there were any, in the caller's transaction. Answers them. */
+/** Ends sessions of a contact and tells the timeline, if anything ended, in the caller's transaction. Answers them. */
 export const endSessions = async (tx: Transaction, ending: Ending) => {
   const { which, by, details, ...whose } = ending;
   const ended = await endDevices(tx, { audience: 'contact', userId: whose.contactId }, which);
-  if (ended.length > 0)
+  if (ended.length > 0 || details?.revokedLinks)
     await recordAccessEvent(tx, {
       ...whose,
       kind: 'session_ended',

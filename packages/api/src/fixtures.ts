@@ -1,4 +1,4 @@
-import { createRateLimits, deriveLinkToken, newToken, readEmailAddress, startSession } from '@clientnest/auth';
+import { createRateLimits, deriveLinkToken, newToken, readEmailAddress, sealId, startSession } from '@clientnest/auth';
 import type { LinkPurpose } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Sql } from '@clientnest/db';
@@ -136,6 +136,15 @@ export const enterPortal = async ({ services }: Installation, { token }: TestCli
   const browser = new TestBrowser(services);
   await browser.api.recovery.redeemLink({ token });
   return browser;
+};
+
+/** What the newest notice of a new browser carries, as its email brings it. */
+export const sealNotice = async ({ services, sql }: Installation, contactId: string): Promise<string> => {
+  const [notice] = await sql<{ messageId: string }[]>`
+    select message_id as "messageId" from emails
+    where kind = 'sign_in_notice' and asked_by ->> 'contactId' = ${contactId} order by id desc limit 1`;
+  if (!notice) throw new Error('No notice was sent.');
+  return sealId(services.authSecret, 'not-me', notice.messageId, new Date(Date.now() + 60_000));
 };
 
 /** The rows of every table that tells what happened, to compare before and after. */

@@ -7,10 +7,12 @@ export const visitorOf = (
   { browserSecret, userAgent, jobs }: ApiContext,
   audience: Visitor['audience'],
   replacedSessionId: string | null,
-): Visitor => ({
-  audience,
-  browserSecret: browserSecret(),
-  userAgent,
-  replacedSessionId,
-  onNewBrowser: (tx, session) => queueSignInNotice(tx, jobs, { session, userAgent, at: new Date() }),
-});
+): Visitor => {
+  const browser = { browserSecret: browserSecret(), userAgent };
+  return {
+    ...browser,
+    audience,
+    replacedSessionId,
+    onNewBrowser: (tx, session) => queueSignInNotice(tx, jobs, { ...browser, session, at: new Date() }),
+  };
+};

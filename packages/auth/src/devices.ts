@@ -30,18 +30,32 @@ export const listDevices = async (
     order by "isCurrent" desc, last_active_at desc limit ${DEVICES_SHOWN}`),
 ];
 
-/** Which sessions to end: one device, all but one's own, those that began since an address was changed, or all. */
-export type EndedDevices = { deviceId: string } | { exceptSessionId: string } | { sinceEmailChange: string } | 'all';
+/** A browser that signed in once, and every session it has had since, also when another one replaced the first. */
+export type NoticedBrowser = { deviceId: string; browserHash: Buffer };
+
+/** Which sessions to end: one device, a browser, all but one's own, those since an address was changed, or all. */
+export type EndedDevices =
+  | { deviceId: string }
+  | { browser: NoticedBrowser }
+  | { exceptSessionId: string }
+  | { sinceEmailChange: string }
+  | 'all';
 
 /** A session that was ended, for the inside: its id is the hash of a secret. */
 type EndedSession = { sessionId: string; userAgent: string | null };
 
 const conditionOf = (query: Query, which: EndedDevices) => {
   if (which === 'all') return query``;
+  if ('browser' in which)
+    return query`and (device_id = ${which.browser.deviceId} or browser_hash = ${which.browser.browserHash})`;
   if ('deviceId' in which) return query`and device_id = ${which.deviceId}`;
   if ('exceptSessionId' in which) return query`and id <> ${which.exceptSessionId}`;
   return query`and created_at >= (select changed_at from email_changes where id = ${which.sinceEmailChange})`;
 };
+
+// A browser that was disowned is a new one again, also when its sessions have ended already.
+const noticedHashOf = (which: EndedDevices) =>
+  which !== 'all' && 'browser' in which ? which.browser.browserHash : null;
 
 /**
  * Ends sessions at once: their next request is signed out. A contact's browser whose session was ended is a new one again,
@@ -63,8 +77,10 @@ export const endDevices = async (
             delete from contact_sessions where user_id = ${userId} and expires_at > now() ${condition}
             returning id, user_agent, browser_hash
           ), forgotten as (
-            update known_browsers k set forgotten_at = now() from ended e
-            where k.contact_id = ${userId} and k.browser_hash = e.browser_hash
+            update known_browsers set forgotten_at = now()
+            where contact_id = ${userId} and browser_hash in (
+              select browser_hash from ended union select ${noticedHashOf(which)}::bytea
+            )
           )
           select id as "sessionId", user_agent as "userAgent" from ended`;
   return [...ended];

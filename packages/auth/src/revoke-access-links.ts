@@ -14,9 +14,16 @@ export const revokeAccessLinks = async (query: Query, { contactId, sentTo }: Rev
     where consumed_at is null and expires_at > now() and (contact_id = ${contactId} or id in (
       select e.message_id from access_links l join emails e on e.id = l.email_id
       where l.contact_id = ${contactId} and l.created_at > now() - ${`${CODE_LIFETIME_MINUTES} minutes`}::interval))`;
-  const { count } = await query`
-    update access_links set revoked_at = now()
-    where contact_id = ${contactId} ${sentTo === undefined ? query`` : query`and sent_to = ${sentTo}`}
-      and consumed_at is null and revoked_at is null and expires_at > now()`;
-  return count;
+  // With all addresses, what was off already is switched off anew: an undo revives only what its own change switched off.
+  const isAffected = sentTo === undefined ? query`` : query`and sent_to = ${sentTo} and revoked_at is null`;
+  const [links] = await query<{ revoked: number }[]>`
+    with unused as materialized (
+      select id, revoked_at from access_links
+      where contact_id = ${contactId} and consumed_at is null and expires_at > now() ${isAffected}
+      for update
+    ), revoked as (
+      update access_links set revoked_at = now() where id in (select id from unused)
+    )
+    select count(*) filter (where revoked_at is null)::int as revoked from unused`;
+  return links?.revoked ?? 0;
 };

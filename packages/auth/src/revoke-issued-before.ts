@@ -39,6 +39,14 @@ export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revoca
   const isOfPage = sql`id = any (array (select id from page)) and created_at < ${before}`;
   const endSessions = (name: string) =>
     revokeAll(sql, { name, lastId: LAST_HASH }, sql`delete from ${sql(name)} where ${isOfPage}`);
+  // Switched off anew, so that no undo of a change of address brings one of them back.
+  await revokeAll(
+    sql,
+    { name: 'access_links', lastId: LAST_UUID },
+    sql`
+      update access_links set revoked_at = now()
+      where ${isOfPage} and consumed_at is null and revoked_at is not null and expires_at > now()`,
+  );
   return {
     links: await revokeAll(
       sql,

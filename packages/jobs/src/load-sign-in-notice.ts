@@ -46,7 +46,7 @@ export const loadSignInNotice = async (
       clientName,
       browser: describeBrowser(signIn.userAgent),
       signedInAt,
-      notMeUrl: `${origin}/portal/not-me/${sealId(authSecret, 'not-me', signIn.deviceId, expiresAt)}`,
+      notMeUrl: `${origin}/portal/not-me/${sealId(authSecret, 'not-me', messageId, expiresAt)}`,
       expiresAt,
       portalUrl: `${origin}/portal/c/${slug}`,
     },

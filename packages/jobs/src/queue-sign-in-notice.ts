@@ -1,22 +1,31 @@
+import { hashToken } from '@clientnest/auth';
 import type { StartedSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Query } from '@clientnest/db';
 import type { JobQueue } from './job-queue.ts';
 
 /** The sign-in that a notice is about, as its email keeps it. */
-export type NoticedSignIn = { contactId: string; deviceId: string; at: string; userAgent: string | null };
+export type NoticedSignIn = {
+  contactId: string;
+  deviceId: string;
+  /** The SHA-256 of the browser's own secret, in hex: the browser is known by it when the session was replaced. */
+  browserHash: string;
+  at: string;
+  userAgent: string | null;
+};
 
-type Sighting = { session: StartedSession; userAgent: string | null; at: Date };
+type Sighting = { session: StartedSession; browserSecret: string; userAgent: string | null; at: Date };
 
 /** Queues the email that tells a contact of a sign-in with a new browser (B13), in the sign-in's own transaction. */
 export const queueSignInNotice = async (
   tx: Query,
   jobs: Pick<JobQueue, 'enqueue'>,
-  { session, userAgent, at }: Sighting,
+  { session, browserSecret, userAgent, at }: Sighting,
 ): Promise<void> => {
   const messageId = newId();
   const { userId: contactId, deviceId, workspaceId } = session;
-  const signIn: NoticedSignIn = { contactId, deviceId, at: at.toISOString(), userAgent };
+  const browserHash = hashToken(browserSecret).toString('hex');
+  const signIn: NoticedSignIn = { contactId, deviceId, browserHash, at: at.toISOString(), userAgent };
   await tx`
     insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
     select ${newId()}, ${workspaceId}, ${messageId}, 'sign_in_notice', email, ${tx.json(signIn)}

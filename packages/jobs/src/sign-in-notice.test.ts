@@ -24,7 +24,9 @@ const queueNotice = async () => {
   const { workspaceId, contactId: userId } = dana;
   const session = await startSession(sql, 'contact', { userId, workspaceId, token: newToken(), userAgent: FIREFOX });
   const at = new Date('2026-11-23T02:10:00Z');
-  await sql.begin((tx) => queueSignInNotice(tx, services.jobs, { session, userAgent: FIREFOX, at }));
+  await sql.begin((tx) =>
+    queueSignInNotice(tx, services.jobs, { session, browserSecret: 'secret', userAgent: FIREFOX, at }),
+  );
   const [row] = await sql<{ messageId: string }[]>`
     select message_id as "messageId" from emails where to_address = ${dana.email}`;
   return { dana, session, messageId: row?.messageId ?? '' };
@@ -33,7 +35,7 @@ const queueNotice = async () => {
 const send = (messageId: string) =>
   sendAccessEmail({ ...site.services, mailer: mailbox.mailer }, { payload: { messageId }, attempt: 1 });
 
-it('B13: goes to the address on file, once, with a sealed address that names the session and lives 30 days', async () => {
+it('B13: goes to the address on file, once, with a sealed address that names the notice and lives 30 days', async () => {
   const { dana, session, messageId } = await queueNotice();
   await send(messageId);
   await send(messageId);
@@ -47,7 +49,7 @@ it('B13: goes to the address on file, once, with a sealed address that names the
       ?.split('/')
       .at(-1) ?? '';
   const openAt = (at: string) => openSealedId(site.services.authSecret, 'not-me', sealed, new Date(at));
-  expect(openAt('2026-12-23T02:09:59Z')).toBe(session.deviceId);
+  expect(openAt('2026-12-23T02:09:59Z')).toBe(messageId);
   expect(openAt('2026-12-23T02:10:00Z')).toBeNull();
   expect(email?.text).not.toContain(session.token);
   const [row] =

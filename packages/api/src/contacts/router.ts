@@ -17,12 +17,12 @@ export const contactsRouter = router({
     .mutation(({ ctx, input }) => changeEmail(ctx, input)),
 
   /**
-   * Takes the last change back, within 72 hours: links of the old address work again, those of the new one stop, and
+   * Takes the last change back, within 72 hours: links of the old address that the change switched off work again, those of the new one stop, and
    * sessions that began since end. Errors: NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN.
    * `await api.contacts.undoEmailChange.mutate({ contactId })`
    */
   undoEmailChange: ownerProcedure
     .input(z.strictObject({ contactId: z.uuid() }))
-    .output(z.object({ email: z.string() }))
+    .output(z.object({ email: z.string(), revivedLinks: z.number().int() }))
     .mutation(({ ctx, input }) => undoEmailChange(ctx, input)),
 });

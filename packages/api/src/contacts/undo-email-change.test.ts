@@ -1,3 +1,4 @@
+import { newToken, revokeAccessLinks, revokeIssuedBefore, startSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -33,6 +34,12 @@ const readClient = () => studio.owner.api.clients.get({ clientId: dana.id });
 const age = (time: string) => installation.sql`
   update email_changes set changed_at = changed_at - ${time}::interval where contact_id = ${dana.contactId}`;
 
+const signInAnew = async (): Promise<string> => {
+  const { ownerId: userId, workspaceId } = studio;
+  const session = { userId, workspaceId, token: newToken(), userAgent: null };
+  return (await startSession(installation.sql, 'owner', session)).token;
+};
+
 const revoked = { cause: { code: 'LINK_REVOKED' } };
 const notFound = { cause: { code: 'NOT_FOUND' } };
 
@@ -41,7 +48,7 @@ describe('B11: taking a change of address back', () => {
     await change();
     const wrongToken = await newestToken(installation, dana.id);
     await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
-    await expect(undo()).resolves.toEqual({ email: dana.email });
+    await expect(undo()).resolves.toEqual({ email: dana.email, revivedLinks: 1 });
     await expect(redeem(wrongToken)).rejects.toMatchObject(revoked);
     await expect(redeem(dana.token)).resolves.toMatchObject({ slug: dana.slug });
     expect(await readClient()).toMatchObject({ email: dana.email, emailChange: null });
@@ -66,6 +73,25 @@ describe('B11: taking a change of address back', () => {
     await undo();
     await expect(redeem(dana.token)).rejects.toMatchObject({ cause: { code: 'LINK_CONSUMED' } });
     await expect(redeem(fresh?.token ?? '')).rejects.toMatchObject(revoked);
+  });
+
+  it('brings back no link that was to be switched off since for a reason of its own', async () => {
+    await change();
+    await installation.sql.begin((tx) => revokeAccessLinks(tx, { contactId: dana.contactId }));
+    await expect(undo()).resolves.toEqual({ email: dana.email, revivedLinks: 0 });
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
+    await change();
+    await undo();
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
+  });
+
+  it('brings back no link that a restore had switched off', async () => {
+    await change();
+    await revokeIssuedBefore(installation.sql, new Date(Date.now() + 60_000));
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
+    studio.owner.cookies.owner = await signInAnew();
+    await expect(undo()).resolves.toEqual({ email: dana.email, revivedLinks: 0 });
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
   });
 
   it('tells the wrong address, and the timeline', async () => {
@@ -94,8 +120,8 @@ describe('B11: taking a change of address back', () => {
     await change();
     const second = `second-${newId()}@acme.example`;
     await studio.owner.api.contacts.changeEmail({ contactId: dana.contactId, email: second });
-    await expect(undo()).resolves.toEqual({ email: wrong });
-    await expect(undo()).resolves.toEqual({ email: dana.email });
+    await expect(undo()).resolves.toMatchObject({ email: wrong });
+    await expect(undo()).resolves.toMatchObject({ email: dana.email });
   });
 
   it('refuses when another contact of the client has the old address by now', async () => {

@@ -23,18 +23,19 @@ export const findEmailChange = async (query: Query, contactId: string): Promise<
 };
 
 // Links of the old address were revoked at the instant of the change; whoever came in by the new address since leaves.
-const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailChange): Promise<void> => {
+const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailChange): Promise<number> => {
   await revokeAccessLinks(tx, { contactId, sentTo: to });
-  await tx`
+  const { count: revivedLinks } = await tx`
     update access_links l set revoked_at = null from email_changes e
     where e.id = ${id} and l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
-      and l.consumed_at is null`;
+      and l.consumed_at is null and l.expires_at > now()`;
   await endDevices(tx, { audience: 'contact', userId: contactId }, { sinceEmailChange: id });
   await tx`update email_changes set undone_at = now() where id = ${id}`;
+  return revivedLinks;
 };
 
 /**
- * Takes back a change of address, within 72 hours: links of the old address work again, those of the new one stop, the
+ * Takes back a change of address, within 72 hours: the links that it switched off work again, those of the new address stop, the
  * sessions that began since end, and the new address is told. Throws NOT_FOUND when there is nothing to take back,
  * CLIENT_ARCHIVED and EMAIL_TAKEN.
  */
@@ -49,9 +50,9 @@ export const undoEmailChange = (
       throw new DomainError('NOT_FOUND', 'There is no change to take back any more. Enter the address again instead.');
     const { from, to } = change;
     await storeEmail(tx, contactId, requireEmailAddress(from));
-    await takeBack(tx, contactId, change);
+    const revivedLinks = await takeBack(tx, contactId, change);
     const event = { workspaceId, clientId, contactId, ownerId };
     await recordAccessEvent(tx, { ...event, kind: 'email_change_undone', details: { from: to, to: from } });
     await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to });
-    return { email: from };
+    return { email: from, revivedLinks };
   });

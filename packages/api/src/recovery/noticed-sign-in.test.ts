@@ -1,4 +1,4 @@
-import { newToken, sealId } from '@clientnest/auth';
+import { hashToken, newToken, sealId } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
@@ -7,10 +7,11 @@ import {
   enterPortal,
   newestToken,
   openInstallation,
+  sealNotice,
   snapshot,
   TestBrowser,
 } from '../fixtures.ts';
-import type { Installation } from '../fixtures.ts';
+import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
 
 let installation: Installation;
 beforeAll(async () => {
@@ -18,79 +19,113 @@ beforeAll(async () => {
 });
 afterAll(() => installation.close());
 
-const soon = () => new Date(Date.now() + 60_000);
+const refused = (code: string) =>
+  expect.objectContaining({ cause: expect.objectContaining({ code }) as unknown }) as unknown;
 
-/** A signed-in stranger, and the last part of the address in the notice about it. */
-const openNotice = async () => {
-  const client = await addClient(installation, await addWorkspace(installation));
-  const stranger = await enterPortal(installation, client);
-  const deviceId = (await stranger.api.portal.sessions())[0]?.id ?? '';
-  const sealed = sealId(installation.services.authSecret, 'not-me', deviceId, soon());
-  return { client, stranger, deviceId, sealed, reader: new TestBrowser(installation.services) };
+const freshToken = async ({ owner }: TestWorkspace, { id }: TestClient): Promise<string> => {
+  await owner.api.clients.sendFreshLink({ clientId: id });
+  return newestToken(installation, id);
 };
 
+/** A contact in their own browser, a stranger in another, and the last part of the address in the notice about it. */
+const openNotice = async () => {
+  const studio = await addWorkspace(installation);
+  const client = await addClient(installation, studio);
+  const own = await enterPortal(installation, client);
+  const stranger = await enterPortal(installation, { ...client, token: await freshToken(studio, client) });
+  const sealed = await sealNotice(installation, client.contactId);
+  return { studio, client, own, stranger, sealed, reader: new TestBrowser(installation.services) };
+};
+
+const findEndings = (clientId: string) => installation.sql`
+  select details from access_events where client_id = ${clientId} and kind = 'session_ended' order by id`;
+
 it('B13: shows what signed in, changes nothing by looking, and ends it when asked to', async () => {
-  const { client, stranger, sealed, reader } = await openNotice();
+  const { client, own, stranger, sealed, reader } = await openNotice();
   const before = await snapshot(installation.sql);
+  const notice = { isKnown: true, workspaceName: 'Studio Nord', accent: null, browser: null };
+  const signedInAt = expect.any(Date) as Date;
   for (let look = 0; look < 3; look += 1)
-    expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({
-      isLive: true,
-      workspaceName: 'Studio Nord',
-      accent: null,
-      browser: null,
-      signedInAt: expect.any(Date) as Date,
-    });
+    expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ ...notice, isLive: true, signedInAt });
   expect(await snapshot(installation.sql)).toEqual(before);
 
-  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: true });
-  await expect(stranger.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
-  expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ isLive: false });
-  await expect(reader.api.recovery.endSignIn({ sealed })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } });
-  const events = await installation.sql`
-    select details from access_events where client_id = ${client.id} and kind = 'session_ended'`;
-  expect(events).toEqual([{ details: { by: 'notice', count: 1, userAgent: null, revokedLinks: 0 } }]);
+  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 1 });
+  await expect(stranger.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+  await expect(own.api.portal.me()).resolves.toBeDefined();
+  expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ ...notice, isLive: false, signedInAt });
+  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 0 });
+  expect(await findEndings(client.id)).toEqual([
+    { details: { by: 'notice', count: 1, userAgent: null, revokedLinks: 0 } },
+  ]);
 });
 
-it('B13: answers what was not sealed here for this, has expired, or names no session like one that has ended', async () => {
-  const { stranger, deviceId, reader } = await openNotice();
+it('B13: answers what was not sealed here for this, has expired, or names no notice like one that never was', async () => {
+  const { client, stranger, reader } = await openNotice();
   const { authSecret } = installation.services;
+  const soon = new Date(Date.now() + 60_000);
+  const [notice] = await installation.sql<{ id: string }[]>`
+    select message_id as id from emails where kind = 'sign_in_notice' and to_address = ${client.email}`;
+  const [invitation] = await installation.sql<{ id: string }[]>`
+    select message_id as id from emails where kind = 'invitation' and to_address = ${client.email}`;
+  if (!notice || !invitation) throw new Error('The emails are missing.');
   const others = [
     '',
-    deviceId,
-    sealId(newToken(), 'not-me', deviceId, soon()),
-    sealId(authSecret, 'dead-link', deviceId, soon()),
-    sealId(authSecret, 'not-me', deviceId, new Date()),
-    sealId(authSecret, 'not-me', newId(), soon()),
+    notice.id,
+    sealId(newToken(), 'not-me', notice.id, soon),
+    sealId(authSecret, 'dead-link', notice.id, soon),
+    sealId(authSecret, 'not-me', notice.id, new Date()),
+    sealId(authSecret, 'not-me', invitation.id, soon),
+    sealId(authSecret, 'not-me', newId(), soon),
   ];
   for (const sealed of others) {
-    expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ isLive: false });
-    await expect(reader.api.recovery.endSignIn({ sealed })).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } });
+    expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ isKnown: false });
+    await expect(reader.api.recovery.endSignIn({ sealed })).rejects.toEqual(refused('NOT_FOUND'));
   }
   await expect(stranger.api.portal.me()).resolves.toBeDefined();
 });
 
 it('B13: switches off the links that whoever it was may have as well, and tells of them the next time', async () => {
-  const studio = await addWorkspace(installation);
-  const client = await addClient(installation, studio);
-  const own = await enterPortal(installation, client);
-  const thief = new TestBrowser(installation.services);
-  const freshToken = async () => {
-    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
-    return newestToken(installation, client.id);
-  };
+  const { studio, client, stranger, sealed, reader } = await openNotice();
+  const unused = await freshToken(studio, client);
   const countNotices = async () =>
     (await installation.sql`select from emails where kind = 'sign_in_notice' and to_address = ${client.email}`).count;
-  const [first, second] = [await freshToken(), await freshToken()];
-  await thief.api.recovery.redeemLink({ token: first });
   expect(await countNotices()).toBe(1);
-  const deviceId = (await thief.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
-  const sealed = sealId(installation.services.authSecret, 'not-me', deviceId, soon());
-  await new TestBrowser(installation.services).api.recovery.endSignIn({ sealed });
-
-  await expect(thief.api.recovery.redeemLink({ token: second })).rejects.toMatchObject({
-    cause: { code: 'LINK_REVOKED' },
-  });
-  await expect(own.api.portal.me()).resolves.toBeDefined();
-  await thief.api.recovery.redeemLink({ token: await freshToken() });
+  await reader.api.recovery.endSignIn({ sealed });
+  await expect(stranger.api.recovery.redeemLink({ token: unused })).rejects.toEqual(refused('LINK_REVOKED'));
+  await stranger.api.recovery.redeemLink({ token: await freshToken(studio, client) });
   expect(await countNotices()).toBe(2);
+});
+
+it('B13: signs that browser out also when another sign-in in it took the place of the first', async () => {
+  const { studio, client, own, stranger, sealed, reader } = await openNotice();
+  await stranger.api.portal.signOut();
+  await stranger.api.recovery.redeemLink({ token: await freshToken(studio, client) });
+  expect(await reader.api.recovery.inspectSignIn({ sealed })).toMatchObject({ isKnown: true, isLive: true });
+  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 1 });
+  await expect(stranger.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+  await expect(own.api.portal.me()).resolves.toBeDefined();
+});
+
+it('B13: switches off links, forgets the browser and says so also when it is signed out already', async () => {
+  const { studio, client, stranger, sealed, reader } = await openNotice();
+  const unused = await freshToken(studio, client);
+  await stranger.api.portal.signOut();
+  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 0 });
+  await expect(stranger.api.recovery.redeemLink({ token: unused })).rejects.toEqual(refused('LINK_REVOKED'));
+  const [ending] = await findEndings(client.id);
+  expect(ending).toMatchObject({ details: { by: 'notice', count: 0, revokedLinks: 1 } });
+  const [browser] = await installation.sql`
+    select forgotten_at is not null as "isForgotten" from known_browsers
+    where contact_id = ${client.contactId} and browser_hash = ${hashToken(stranger.cookies.recovery ?? '')}`;
+  expect(browser).toEqual({ isForgotten: true });
+});
+
+it('B13: signs out and no more when the notice went to an address that is theirs no longer', async () => {
+  const { studio, client, stranger, sealed, reader } = await openNotice();
+  const email = `moved-${client.email}`;
+  await studio.owner.api.contacts.changeEmail({ contactId: client.contactId, email, endSessions: false });
+  const token = await newestToken(installation, client.id);
+  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 1 });
+  await expect(stranger.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+  await expect(new TestBrowser(installation.services).api.recovery.redeemLink({ token })).resolves.toBeDefined();
 });

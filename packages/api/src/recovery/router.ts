@@ -24,10 +24,12 @@ const deadLink = z.object({
   sentTo: z.string().nullable(),
 });
 
-const noticedSignIn = z.discriminatedUnion('isLive', [
-  z.object({ isLive: z.literal(false) }),
+const noticedSignIn = z.discriminatedUnion('isKnown', [
+  z.object({ isKnown: z.literal(false) }),
   z.object({
-    isLive: z.literal(true),
+    isKnown: z.literal(true),
+    /** Whether that browser is signed in now. */
+    isLive: z.boolean(),
     workspaceName: z.string(),
     accent: z.string().nullable(),
     /** `Chrome on Windows`; null when it is not known. */
@@ -105,9 +107,12 @@ export const recoveryRouter = router({
     .output(noticedSignIn)
     .query(({ ctx, input }) => inspectSignIn(ctx, input)),
 
-  /** Ends that sign-in's session at once. Errors: NOT_FOUND. `await api.recovery.endSignIn.mutate({ sealed })` */
+  /**
+   * Signs that browser out at once and switches off the links and codes under way. Answers how many sessions ended.
+   * Errors: NOT_FOUND. `await api.recovery.endSignIn.mutate({ sealed })`
+   */
   endSignIn: publicProcedure
     .input(sealedInput)
-    .output(z.object({ ended: z.literal(true) }))
+    .output(z.object({ ended: z.number().int() }))
     .mutation(({ ctx, input }) => endSignIn(ctx, input)),
 });

@@ -29,6 +29,6 @@ export const actions: Actions = {
   undoEmailChange: async (event) => {
     const form = await readForm(event.request, 'contactId');
     const undo = await attemptAsOwner(event, event.locals.api.contacts.undoEmailChange(form));
-    return undo.ok ? { changedBackTo: undo.value.email } : refuseForm(event, undo.refusal, form);
+    return undo.ok ? { changedBack: undo.value } : refuseForm(event, undo.refusal, form);
   },
 };

@@ -10,7 +10,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => ({
 
 export const actions: Actions = {
   default: async ({ locals, params, url }) => {
-    await attempt(locals.api.recovery.endSignIn(params));
-    redirect(303, `${url.pathname}?ended`);
+    const ending = await attempt(locals.api.recovery.endSignIn(params));
+    redirect(303, ending.ok ? `${url.pathname}?ended` : url.pathname);
   },
 };
