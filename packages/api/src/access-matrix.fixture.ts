@@ -73,6 +73,26 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   },
   'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
   'clients.welcomeParagraphs': { input: () => ({ slug: 'muller-sohne' }), outcomes: owners('ok') },
+  'clients.timeline': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.watchTimeline': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'contacts.add': {
+    input: ({ id }) => ({ clientId: id, name: 'Kim', email: 'kim@acme.example', sendNow: true }),
+    outcomes: owners('NOT_FOUND'),
+  },
+  'contacts.rename': {
+    input: ({ contactId }) => ({ contactId, name: 'Dana Oak' }),
+    outcomes: owners('NOT_FOUND'),
+  },
+  'contacts.makePrimary': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
+  'contacts.archive': {
+    input: ({ contactId }) => ({ contactId }),
+    outcomes: { ...owners('NOT_FOUND'), owner: 'PRIMARY_CONTACT' },
+  },
+  'contacts.restore': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
+  'contacts.resume': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
+  'contacts.pause': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
+  'contacts.issuePhoneCode': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
+  'contacts.copyLink': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
   'contacts.changeEmail': {
     input: ({ contactId }) => ({ contactId, email: 'moved@acme.example', endSessions: true }),
     outcomes: owners('NOT_FOUND'),

@@ -28,6 +28,8 @@ export type ApiRequest = {
   /** The caller's IP address, after trusted proxies. */
   address: string;
   userAgent: string | null;
+  /** True when the request is a mail scanner's, or another program's, rather than a person's. A guess, for the timeline. */
+  looksAutomated: boolean;
   contactCookie: SessionCookie;
   ownerCookie: SessionCookie;
   /** The browser's own secret; made, and kept in its cookie, at the first call. */

@@ -45,6 +45,7 @@ export class TestBrowser {
   readonly refusals: { procedure: string; reason: string }[] = [];
   address = newAddress();
   userAgent: string | null = null;
+  looksAutomated = false;
 
   constructor(services: ApiServices) {
     this.#services = services;
@@ -64,6 +65,7 @@ export class TestBrowser {
     return createContext(this.#services, {
       address: this.address,
       userAgent: this.userAgent,
+      looksAutomated: this.looksAutomated,
       contactCookie: this.#cookie('contact'),
       ownerCookie: this.#cookie('owner'),
       browserSecret: () => (this.cookies.recovery ??= newToken()),

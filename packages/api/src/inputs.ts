@@ -42,3 +42,4 @@ export const messageInput = z
 export const typedInput = z.string().max(1000, 'That is too long.');
 
 export const clientRef = z.strictObject({ clientId: z.uuid() });
+export const contactRef = z.strictObject({ contactId: z.uuid() });

@@ -37,7 +37,7 @@ export const findContact = async (
     select c.id as "contactId", c.workspace_id as "workspaceId", w.name as "workspaceName", w.accent, c.client_id as "clientId",
       k.name as "clientName", k.slug, c.name, c.email, k.welcome_message as "welcomeMessage"
     from contacts c join clients k on k.id = c.client_id join workspaces w on w.id = c.workspace_id
-    where c.id = ${contactId} and c.archived_at is null and k.archived_at is null`;
+    where c.id = ${contactId} and c.closed_at is null and k.archived_at is null`;
   return contact ? { ...contact, sessionId: session.id, expiresAt: session.expiresAt } : null;
 };
 

@@ -4,6 +4,12 @@ import type { ApiContext } from './context.ts';
 import { toPublicError, trpcCodeOf } from './errors.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
+  // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
+  sse: {
+    ping: { enabled: true, intervalMs: 10_000 },
+    maxDurationMs: 300_000,
+    client: { reconnectAfterInactivityMs: 25_000 },
+  },
   errorFormatter: ({ shape, error }) => {
     const { message, ...details } = toPublicError(error);
     const { code, httpStatus } = shape.data;
@@ -23,7 +29,7 @@ export const { router, createCallerFactory } = trpc;
 
 export const publicProcedure = trpc.procedure.use(translateErrors);
 
-const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not signed in. Sign in, then try again.');
+export const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not signed in. Sign in, then try again.');
 
 /** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
 export const ownerProcedure = publicProcedure.use(async ({ ctx, next }) => {

@@ -1,22 +1,37 @@
 import { newId } from '@clientnest/db';
 import type { Query } from '@clientnest/db';
 
-export type AccessEventKind =
-  | 'link_sent'
-  | 'email_sent'
-  | 'email_failed'
-  | 'email_delivered'
-  | 'email_delayed'
-  | 'email_bounced'
-  | 'email_complained'
-  | 'signed_in'
-  | 'link_refused'
-  | 'recovery_requested'
-  | 'recovery_withheld'
-  | 'signed_out'
-  | 'session_ended'
-  | 'email_changed'
-  | 'email_change_undone';
+/** Everything that can happen to somebody's access. */
+export const ACCESS_EVENT_KINDS = [
+  'link_sent',
+  'link_copied',
+  'email_sent',
+  'email_failed',
+  'email_delivered',
+  'email_delayed',
+  'email_bounced',
+  'email_complained',
+  'signed_in',
+  'link_refused',
+  'recovery_requested',
+  'recovery_withheld',
+  'phone_code_issued',
+  'signed_out',
+  'session_ended',
+  'email_changed',
+  'email_change_undone',
+  'client_archived',
+  'client_restored',
+  'access_paused',
+  'access_resumed',
+  'contact_added',
+  'contact_renamed',
+  'contact_made_primary',
+  'contact_archived',
+  'contact_restored',
+] as const;
+
+export type AccessEventKind = (typeof ACCESS_EVENT_KINDS)[number];
 
 export type AccessEvent = {
   workspaceId: string;

@@ -22,6 +22,6 @@ export const findPortals = async (query: Query, { attemptId, contactId }: CodeOf
       k.name as "clientName"
     from people p join contacts c on c.id = p.id join clients k on k.id = c.client_id
     join workspaces w on w.id = c.workspace_id
-    where c.archived_at is null and k.archived_at is null
+    where c.closed_at is null and k.archived_at is null
     order by w.name, k.name, c.id`),
 ];

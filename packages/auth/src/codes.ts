@@ -7,9 +7,13 @@ const CODE_LENGTH = 8;
 export const CODE_LIFETIME_MINUTES = 15;
 export const CODE_TRIES = 5;
 
-/** The code of one attempt: 8 characters, 40 bits, the same each time it is derived. */
+/** Eight bytes as a code: 8 characters, 40 bits. */
+export const codeFrom = (bytes: Buffer): string =>
+  [...bytes.subarray(0, CODE_LENGTH)].map((byte) => ALPHABET[byte % 32]).join('');
+
+/** The code of one attempt, the same each time it is derived. */
 export const deriveCode = (secret: string, attemptId: string): string =>
-  [...deriveBytes(secret, 'code', attemptId).subarray(0, CODE_LENGTH)].map((byte) => ALPHABET[byte % 32]).join('');
+  codeFrom(deriveBytes(secret, 'code', attemptId));
 
 /** Keyed: 40 bits could be found from a plain hash. */
 export const hashCode = (secret: string, attemptId: string, code: string): Buffer =>
@@ -25,3 +29,6 @@ export const readCode = (typed: string): string | null => {
     .replace(/[IL]/g, '1');
   return code.length === CODE_LENGTH && [...code].every((character) => ALPHABET.includes(character)) ? code : null;
 };
+
+/** True for what could be a code. */
+export const isCodeShaped = (typed: string): boolean => readCode(typed) !== null;

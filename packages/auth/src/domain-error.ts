@@ -6,6 +6,8 @@ export type DomainErrorCode =
   | 'SLUG_TAKEN'
   | 'EMAIL_TAKEN'
   | 'CLIENT_ARCHIVED'
+  | 'ACCESS_PAUSED'
+  | 'PRIMARY_CONTACT'
   | 'SETUP_CLOSED'
   | 'SETUP_KEY_WRONG'
   | 'LINK_CONSUMED'

@@ -18,7 +18,7 @@ export type Visitor = {
   onNewBrowser?: (tx: Transaction, session: StartedSession) => Promise<void>;
 };
 
-type Means = { token: string } & ({ by: 'link'; linkId: string } | { by: 'code'; linkId?: never });
+type Means = { token: string } & ({ by: 'link'; linkId: string } | { by: 'code' | 'phone-code'; linkId?: never });
 
 /** The columns in which an event names a person. */
 export const personOf = (audience: SessionAudience, { userId, clientId }: Pick<Person, 'userId' | 'clientId'>) =>

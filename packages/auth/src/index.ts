@@ -1,8 +1,8 @@
-export { recordAccessEvent } from './access-events.ts';
+export { ACCESS_EVENT_KINDS, recordAccessEvent } from './access-events.ts';
 export type { AccessEvent, AccessEventKind } from './access-events.ts';
 export { addressKey, findClientAddress } from './client-address.ts';
 export type { CodePortal } from './code-portals.ts';
-export { CODE_LIFETIME_MINUTES, deriveCode } from './codes.ts';
+export { CODE_LIFETIME_MINUTES, deriveCode, isCodeShaped } from './codes.ts';
 export { endDevices, listDevices } from './devices.ts';
 export type { Device, EndedDevices } from './devices.ts';
 export { DomainError } from './domain-error.ts';
@@ -19,9 +19,12 @@ export {
   OWNER_LINK_LIFETIME_MINUTES,
 } from './issue-access-link.ts';
 export type { LinkPurpose } from './issue-access-link.ts';
+export { noteLinkVisit } from './link-visits.ts';
+export { issuePhoneCode, PHONE_CODE_LIFETIME_MINUTES, redeemPhoneCode } from './phone-codes.ts';
 export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';
+export type { CodeRequest } from './redeem-code.ts';
 export { canRepeatRedemption, redeemAccessLink } from './redeem-link.ts';
 export { revokeAccessLinks } from './revoke-access-links.ts';
 export { revokeIssuedBefore } from './revoke-issued-before.ts';

@@ -34,7 +34,7 @@ export const inspectAccessLink = async (
       coalesce(l.contact_id, l.owner_id) as "userId", c.client_id as "clientId", k.slug,
       case
         when l.consumed_at is not null then 'consumed'
-        when l.revoked_at is not null or c.archived_at is not null or k.archived_at is not null then 'revoked'
+        when l.revoked_at is not null or c.closed_at is not null or k.archived_at is not null then 'revoked'
         when l.expires_at <= now() then 'expired'
         else 'usable'
       end as state

@@ -94,6 +94,10 @@ export type RateLimits = {
   /** Links and codes that match nothing. By IP address; what is right is not counted. */
   entry: RateLimit;
   setup: RateLimit;
+  /** Codes from the phone, right or wrong: nothing but the network address bounds how many somebody tries. */
+  phoneCode: RateLimit;
+  /** Phone codes that owners ask for. By contact. */
+  phoneCodeIssue: RateLimit;
   /** Access emails that owners cause. By workspace and address: their buttons flood nobody's mailbox. */
   ownerMailToAddress: RateLimit;
   /** The same, by workspace. */
@@ -107,6 +111,8 @@ const ONE_HOUR = 3600;
 export const createRateLimits = (sql: Sql): RateLimits => ({
   recovery: createStrictLimit(sql, { name: 'recovery', attempts: 5, windowSeconds: TEN_MINUTES }),
   entry: createWideLimit(sql, { name: 'entry', attempts: 1000, windowSeconds: TEN_MINUTES }),
+  phoneCode: createStrictLimit(sql, { name: 'phone-code', attempts: 10, windowSeconds: TEN_MINUTES }),
+  phoneCodeIssue: createStrictLimit(sql, { name: 'phone-code-issue', attempts: 10, windowSeconds: TEN_MINUTES }),
   setup: createStrictLimit(sql, { name: 'setup', attempts: 10, windowSeconds: TEN_MINUTES }),
   ownerMailToAddress: createStrictLimit(sql, {
     name: 'owner-mail-to',

@@ -42,7 +42,7 @@ const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, 
     audience === 'contact'
       ? await tx<ConsumedLink[]>`
           update access_links l set ${consumed} from contacts c, clients k
-          where ${isUsable} and c.id = l.contact_id and k.id = c.client_id and c.archived_at is null and k.archived_at is null
+          where ${isUsable} and c.id = l.contact_id and k.id = c.client_id and c.closed_at is null and k.archived_at is null
           returning l.id, l.workspace_id as "workspaceId", l.contact_id as "userId", c.client_id as "clientId"`
       : await tx<ConsumedLink[]>`
           update access_links l set ${consumed} where ${isUsable} and l.owner_id is not null

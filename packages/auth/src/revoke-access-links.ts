@@ -1,13 +1,15 @@
 import type { Query } from '@clientnest/db';
 import { CODE_LIFETIME_MINUTES } from './codes.ts';
+import { revokePhoneCodes } from './phone-codes.ts';
 
 type Revocation = { contactId: string; /** All addresses when left out. */ sentTo?: string };
 
 /**
- * Switches off a contact's unused links and codes: what was sent to an address that is theirs no longer, or all. Answers
- * how many links that were.
+ * Switches off a contact's unused links and codes: what was sent to an address that is theirs no longer, or all, those for
+ * the phone too. Answers how many links that were.
  */
 export const revokeAccessLinks = async (query: Query, { contactId, sentTo }: Revocation): Promise<number> => {
+  if (sentTo === undefined) await revokePhoneCodes(query, contactId);
   // A code opens each portal that its email lists, so it goes when one of them is to be opened no longer.
   await query`
     update recovery_attempts set expires_at = now()

@@ -39,6 +39,12 @@ export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revoca
   const isOfPage = sql`id = any (array (select id from page)) and created_at < ${before}`;
   const endSessions = (name: string) =>
     revokeAll(sql, { name, lastId: LAST_HASH }, sql`delete from ${sql(name)} where ${isOfPage}`);
+  const revokeCodes = (name: string) =>
+    revokeAll(
+      sql,
+      { name, lastId: LAST_UUID },
+      sql`update ${sql(name)} set expires_at = now() where ${isOfPage} and consumed_at is null and expires_at > now()`,
+    );
   // Switched off anew, so that no undo of a change of address brings one of them back.
   await revokeAll(
     sql,
@@ -55,11 +61,7 @@ export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revoca
         update access_links set revoked_at = now()
         where ${isOfPage} and consumed_at is null and revoked_at is null and expires_at > now()`,
     ),
-    codes: await revokeAll(
-      sql,
-      { name: 'recovery_attempts', lastId: LAST_UUID },
-      sql`update recovery_attempts set expires_at = now() where ${isOfPage} and consumed_at is null and expires_at > now()`,
-    ),
+    codes: (await revokeCodes('recovery_attempts')) + (await revokeCodes('phone_codes')),
     contactSessions: await endSessions('contact_sessions'),
     ownerSessions: await endSessions('owner_sessions'),
   };

@@ -3,7 +3,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/;
 
 /** What a derived token is for. A token of one purpose is worthless for every other. */
-export type TokenPurpose = 'access-link' | 'session' | 'code' | 'code-hash' | 'setup-key' | 'dead-link' | 'not-me';
+export type TokenPurpose =
+  'access-link' | 'session' | 'code' | 'code-hash' | 'phone-code' | 'setup-key' | 'dead-link' | 'not-me';
 
 /** A random token: 256 bits as 43 characters of base64url. */
 export const newToken = (): string => randomBytes(32).toString('base64url');

@@ -39,6 +39,15 @@ export const removeOldEvents = (sql: Sql, historyDays: number): Promise<number> 
         order by happened_at limit ${BATCH} for update skip locked))`,
   );
 
+/** The same for who looked at a link. */
+export const removeOldVisits = (sql: Sql, historyDays: number): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from link_visits where ctid = any (array (
+        select ctid from link_visits where last_at < now() - ${`${historyDays} days`}::interval
+        order by last_at limit ${BATCH} for update skip locked))`,
+  );
+
 /** Removes emails of longer ago with what was reported of them, but none that a link or the timeline names. */
 export const removeOldEmails = (sql: Sql, historyDays: number): Promise<number> =>
   removeInPages(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { issueAccessLink, issueCode, newToken, startSession } from '@clientnest/auth';
+import { issueAccessLink, issueCode, issuePhoneCode, newToken, startSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cleanUp } from './clean-up.ts';
@@ -13,7 +13,9 @@ const LOSE = [
   'contact_sessions',
   'email_events',
   'emails',
+  'link_visits',
   'owner_sessions',
+  'phone_codes',
   'rate_limits',
   'recovery_attempts',
 ];
@@ -64,6 +66,7 @@ const fillEveryTable = async () => {
     await startSessions(person);
     const code = { id: newId(), workspaceId, contactId: person.contactId, browserHash: randomBytes(32) };
     await issueCode(sql, services.authSecret, code);
+    await issuePhoneCode(sql, services.authSecret, { workspaceId, contactId: person.contactId, ownerId });
     await sql`insert into known_browsers values (${workspaceId}, ${person.contactId}, ${randomBytes(32)})`;
     await sql`
       insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)
@@ -72,6 +75,10 @@ const fillEveryTable = async () => {
   await sql`
     insert into email_events (workspace_id, email_id, report_id, kind, happened_at)
     select workspace_id, id, 'report', 'delivered', now() from emails`;
+  await sql`
+    insert into link_visits (link_id, workspace_id, client_id, contact_id, is_automated, user_agent, link_state)
+    select l.id, l.workspace_id, c.client_id, c.id, false, '', 'usable'
+    from access_links l join contacts c on c.id = l.contact_id`;
   await sql`insert into rate_limits values ('somebody', 1, extract(epoch from now()) * 1000)`;
   await sql`update clients set archived_at = now() where id = ${people[0]?.clientId ?? ''}`;
 };
@@ -81,7 +88,7 @@ const ageEverything = async () => {
   const { sql } = site;
   const instants = await sql<{ table: string; column: string }[]>`
     select table_name as table, column_name as column from information_schema.columns
-    where table_schema = 'public' and data_type = 'timestamp with time zone'`;
+    where table_schema = 'public' and data_type = 'timestamp with time zone' and is_generated = 'NEVER'`;
   await sql`alter table access_events disable trigger user`;
   for (const { table, column } of instants)
     await sql`update ${sql(table)} set ${sql(column)} = ${sql(column)} - interval '10 years'`;

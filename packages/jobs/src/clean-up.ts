@@ -1,5 +1,5 @@
 import type { Sql } from '@clientnest/db';
-import { removeOldEmails, removeOldEvents, removeOldLinks } from './clean-up-history.ts';
+import { removeOldEmails, removeOldEvents, removeOldLinks, removeOldVisits } from './clean-up-history.ts';
 import { BATCH, removeInBatches } from './clean-up-steps.ts';
 
 // Rows that another run has in hand are left to it: two workers never wait for each other in a circle.
@@ -11,11 +11,11 @@ const removeEndedSessions = (sql: Sql, table: 'contact_sessions' | 'owner_sessio
         order by expires_at limit ${BATCH} for update skip locked))`,
   );
 
-const removeEndedCodes = (sql: Sql): Promise<number> =>
+const removeEndedCodes = (sql: Sql, table: 'recovery_attempts' | 'phone_codes'): Promise<number> =>
   removeInBatches(
     () => sql`
-      delete from recovery_attempts where id = any (array (
-        select id from recovery_attempts where expires_at < now() - interval '1 day'
+      delete from ${sql(table)} where id = any (array (
+        select id from ${sql(table)} where expires_at < now() - interval '1 day'
         order by expires_at limit ${BATCH} for update skip locked))`,
   );
 
@@ -33,6 +33,7 @@ export type CleanUpReport = {
   limits: number;
   links: number;
   events: number;
+  visits: number;
   emails: number;
 };
 
@@ -42,9 +43,10 @@ export type CleanUpReport = {
  */
 export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }): Promise<CleanUpReport> => ({
   sessions: (await removeEndedSessions(sql, 'contact_sessions')) + (await removeEndedSessions(sql, 'owner_sessions')),
-  attempts: await removeEndedCodes(sql),
+  attempts: (await removeEndedCodes(sql, 'recovery_attempts')) + (await removeEndedCodes(sql, 'phone_codes')),
   limits: await removeEndedLimits(sql),
   links: await removeOldLinks(sql),
   events: await removeOldEvents(sql, historyDays),
+  visits: await removeOldVisits(sql, historyDays),
   emails: await removeOldEmails(sql, historyDays),
 });

@@ -35,7 +35,7 @@ const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   left join clients k on k.id = c.client_id
   left join owners o on o.id = l.owner_id
   where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
-    and l.revoked_at is null and c.archived_at is null and k.archived_at is null
+    and l.revoked_at is null and c.closed_at is null and k.archived_at is null
   order by l.id`;
 
 const brandOf = ({ workspaceName, accent }: LinkRow): Brand => ({ workspaceName, accent, logoUrl: null });

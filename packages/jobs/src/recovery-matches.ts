@@ -25,13 +25,13 @@ const findContacts = async (tx: Transaction, emailKey: string): Promise<Match[]>
     with ranked as materialized (
       select c.id, row_number() over (partition by c.workspace_id order by c.last_seen_at desc nulls last, c.id desc) as rank
       from contacts c join clients k on k.id = c.client_id
-      where c.email_key = ${emailKey} and c.archived_at is null and k.archived_at is null
+      where c.email_key = ${emailKey} and c.closed_at is null and k.archived_at is null
       order by rank, c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}
     )
     select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId", r.rank::int as rank,
       c.last_seen_at as "lastSeenAt"
     from ranked r join contacts c on c.id = r.id
-    where c.email_key = ${emailKey} and c.archived_at is null
+    where c.email_key = ${emailKey} and c.closed_at is null
     order by c.id for share of c`;
   return rows
     .toSorted(byUse)
@@ -49,7 +49,7 @@ const findByLink = async (tx: Transaction, linkId: string): Promise<Match[]> => 
   const rows = await tx<ContactRow[]>`
     select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId"
     from access_links l join contacts c on c.id = l.contact_id join clients k on k.id = c.client_id
-    where l.id = ${linkId} and c.archived_at is null and k.archived_at is null
+    where l.id = ${linkId} and c.closed_at is null and k.archived_at is null
     for share of c`;
   return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
 };

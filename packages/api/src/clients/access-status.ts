@@ -3,14 +3,15 @@ import type { Query } from '@clientnest/db';
 
 /**
  * Where a contact stands: never sent a link, sent one, signed in somewhere now, signed in before but not now, not
- * reachable by mail, or archived.
+ * reachable by mail, held back by the owner, or archived.
  */
-export const accessStatus = z.enum(['not_invited', 'invited', 'active', 'signed_out', 'bounced', 'archived']);
+export const accessStatus = z.enum(['not_invited', 'invited', 'active', 'signed_out', 'bounced', 'paused', 'archived']);
 
 /** SQL that answers the status of contact `c` of client `k`. */
 export const accessStatusSql = (query: Query) => query`
   case
     when k.archived_at is not null or c.archived_at is not null then 'archived'
+    when c.paused_at is not null then 'paused'
     when exists (select from contact_sessions s where s.user_id = c.id and s.expires_at > now()) then 'active'
     when (
       select coalesce(e.failed_at, e.bounced_at, e.complained_at) is not null and e.to_address = c.email

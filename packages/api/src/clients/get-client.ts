@@ -1,47 +1,58 @@
 import { findEmailChange } from '../contacts/undo-email-change.ts';
 import type { OwnerContext } from '../procedures.ts';
+import { emailStateSql, findAccessFacts, linkStateSql } from './access-facts.ts';
 import { accessStatusSql } from './access-status.ts';
+import { diagnose } from './diagnosis.ts';
 import { clientNotFound } from './require-client.ts';
-import type { ClientDetails, SentLink } from './schemas.ts';
+import type { ClientContact, ClientDetails, SentLink } from './schemas.ts';
 
 const LINKS_SHOWN = 50;
 
-type ClientRow = Omit<ClientDetails, 'portalUrl' | 'links' | 'emailChange'>;
+type ClientRow = Omit<ClientDetails, 'portalUrl' | 'links' | 'emailChange' | 'contacts'>;
 
 const findSentLinks = ({ sql }: OwnerContext, contactId: string) => sql<SentLink[]>`
   select l.id, l.purpose, l.sent_to as "sentTo", l.created_at as "issuedAt", l.expires_at as "expiresAt",
-    l.consumed_at as "usedAt", e.failure,
-    case
-      when l.consumed_at is not null then 'used'
-      when l.revoked_at is not null then 'revoked'
-      when l.expires_at <= now() then 'expired'
-      else 'unused'
-    end as state,
-    case
-      when e.id is null then 'none'
-      when e.bounced_at is not null then 'bounced'
-      when e.complained_at is not null then 'complained'
-      when e.failed_at is not null then 'failed'
-      when e.delivered_at is not null then 'delivered'
-      when e.delayed_at is not null then 'delayed'
-      when e.sent_at is not null then 'sent'
-      when e.failure is not null then 'retrying'
-      else 'queued'
-    end as email
+    l.consumed_at as "usedAt", e.failure, ${linkStateSql(sql)} as state, ${emailStateSql(sql)} as email
   from access_links l left join emails e on e.id = l.email_id
   where l.contact_id = ${contactId}
   order by l.id desc limit ${LINKS_SHOWN}`;
 
-/** A client with what was sent to it, when, and whether it was used. Throws NOT_FOUND. */
-export const getClient = async (ctx: OwnerContext, { clientId }: { clientId: string }): Promise<ClientDetails> => {
+type ContactRow = Omit<ClientContact, 'diagnosis'>;
+
+// The primary contact first, archived ones last.
+const findContacts = async ({ sql }: OwnerContext, clientId: string): Promise<ClientContact[]> => {
+  const [rows, facts] = await Promise.all([
+    sql<ContactRow[]>`
+      select c.id, c.name, c.email, c.made_primary_at is not null as "isPrimary", c.archived_at is not null as "isArchived",
+        c.paused_at is not null as "isPaused", c.last_seen_at as "lastSeenAt", ${accessStatusSql(sql)} as "accessStatus"
+      from contacts c join clients k on k.id = c.client_id
+      where c.client_id = ${clientId}
+      order by c.archived_at is not null, c.made_primary_at is null, c.id`,
+    findAccessFacts(sql, clientId),
+  ]);
+  return rows.flatMap((contact) => {
+    const known = facts.get(contact.id);
+    return known ? [{ ...contact, diagnosis: diagnose(known) }] : [];
+  });
+};
+
+type Wanted = { clientId: string; contactId?: string | undefined };
+
+/** A client, its contacts, and what was sent to one of them, the primary one when none is named. Throws NOT_FOUND. */
+export const getClient = async (ctx: OwnerContext, wanted: Wanted): Promise<ClientDetails> => {
   const { sql, owner, origin } = ctx;
   const [client] = await sql<ClientRow[]>`
     select k.id, k.name, k.slug, k.welcome_message as "welcomeMessage", c.id as "contactId", c.name as "contactName", c.email,
       c.last_seen_at as "lastSeenAt", ${accessStatusSql(sql)} as "accessStatus"
-    from clients k join contacts c on c.client_id = k.id and c.made_primary_at is not null
-    where k.id = ${clientId} and k.workspace_id = ${owner.workspaceId}`;
+    from clients k join contacts c on c.client_id = k.id
+    where k.id = ${wanted.clientId} and k.workspace_id = ${owner.workspaceId}
+      and ${wanted.contactId ? sql`c.id = ${wanted.contactId}` : sql`c.made_primary_at is not null`}`;
   if (!client) throw clientNotFound();
   const { contactId, slug } = client;
-  const [links, emailChange] = await Promise.all([findSentLinks(ctx, contactId), findEmailChange(sql, contactId)]);
-  return { ...client, portalUrl: `${origin}/portal/c/${slug}`, links, emailChange };
+  const [links, emailChange, contacts] = await Promise.all([
+    findSentLinks(ctx, contactId),
+    findEmailChange(sql, contactId),
+    findContacts(ctx, client.id),
+  ]);
+  return { ...client, portalUrl: `${origin}/portal/c/${slug}`, contacts, links, emailChange };
 };

@@ -1,9 +1,20 @@
 import { DomainError } from '@clientnest/auth';
 import type { Query, Transaction } from '@clientnest/db';
+import type { OwnerContext } from '../procedures.ts';
 
-type ClientRef = { workspaceId: string; clientId: string };
+type ClientRef = {
+  workspaceId: string;
+  clientId: string;
+  /** The primary contact when left out. */ contactId?: string | undefined;
+};
 
-export type PrimaryContact = { contactId: string; email: string; isArchived: boolean; hasLinks: boolean };
+export type ClientContact = {
+  contactId: string;
+  email: string;
+  isArchived: boolean;
+  isPaused: boolean;
+  hasLinks: boolean;
+};
 
 /** The answer for an id of another workspace and for one that never was: the same. */
 export const clientNotFound = () =>
@@ -12,21 +23,34 @@ export const clientNotFound = () =>
 export const clientArchived = () =>
   new DomainError('CLIENT_ARCHIVED', 'This client is archived. Restore the client first, then try again.');
 
-/** The primary contact of a client of this workspace. Throws NOT_FOUND. */
-export const requirePrimaryContact = async (
+export const accessPaused = () =>
+  new DomainError('ACCESS_PAUSED', 'Access is paused for this contact. Let them in again first, then try again.');
+
+/** Throws NOT_FOUND unless the client is one of the owner's workspace. */
+export const requireClient = async (
+  { sql, owner }: Pick<OwnerContext, 'sql' | 'owner'>,
+  clientId: string,
+): Promise<void> => {
+  const [client] = await sql`select from clients where id = ${clientId} and workspace_id = ${owner.workspaceId}`;
+  if (!client) throw clientNotFound();
+};
+
+/** A contact of a client of this workspace. Throws NOT_FOUND. */
+export const requireContact = async (
   query: Query,
-  { workspaceId, clientId }: ClientRef,
+  { workspaceId, clientId, contactId }: ClientRef,
   lock = query``,
-): Promise<PrimaryContact> => {
-  const [contact] = await query<PrimaryContact[]>`
+): Promise<ClientContact> => {
+  const [contact] = await query<ClientContact[]>`
     select c.id as "contactId", c.email, (k.archived_at is not null or c.archived_at is not null) as "isArchived",
-      exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
-    from clients k join contacts c on c.client_id = k.id and c.made_primary_at is not null
-    where k.id = ${clientId} and k.workspace_id = ${workspaceId} ${lock}`;
+      c.paused_at is not null as "isPaused", exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
+    from clients k join contacts c on c.client_id = k.id
+    where k.id = ${clientId} and k.workspace_id = ${workspaceId}
+      and ${contactId ? query`c.id = ${contactId}` : query`c.made_primary_at is not null`} ${lock}`;
   if (!contact) throw clientNotFound();
   return contact;
 };
 
 /** The same, whose address stays what it is until the transaction ends. */
-export const holdPrimaryContact = (tx: Transaction, client: ClientRef): Promise<PrimaryContact> =>
-  requirePrimaryContact(tx, client, tx`for share of c`);
+export const holdClientContact = (tx: Transaction, client: ClientRef): Promise<ClientContact> =>
+  requireContact(tx, client, tx`for share of c`);

@@ -10,6 +10,11 @@ import { clientDetails, clientPage, invitedClient, inviteInput, sentFreshLink } 
 import { sendFreshLink } from './send-fresh-link.ts';
 import { endClientSessions, listClientSessions } from './sessions.ts';
 import { suggestSlug } from './slugs.ts';
+import { timelinePage } from './timeline-entry.ts';
+import { listTimeline } from './timeline.ts';
+import { watchTimeline } from './watch-timeline.ts';
+
+const contactOfClient = clientRef.extend({ contactId: z.uuid().optional() });
 
 /** The clients of the signed-in owner's workspace. Every call needs an owner's session (NOT_SIGNED_IN). */
 export const clientsRouter = router({
@@ -19,9 +24,12 @@ export const clientsRouter = router({
     .output(clientPage)
     .query(({ ctx, input }) => listClients(ctx, input)),
 
-  /** One client and its newest 50 links. Errors: NOT_FOUND. `await api.clients.get.query({ clientId })` */
+  /**
+   * One client, its contacts with why each can or cannot get in, and the newest 50 links of one of them, the primary one
+   * when none is named. Errors: NOT_FOUND. `await api.clients.get.query({ clientId })`
+   */
   get: ownerProcedure
-    .input(clientRef)
+    .input(contactOfClient)
     .output(clientDetails)
     .query(({ ctx, input }) => getClient(ctx, input)),
 
@@ -35,27 +43,45 @@ export const clientsRouter = router({
     .mutation(({ ctx, input }) => inviteClient(ctx, input)),
 
   /**
-   * Emails the primary contact a new link; earlier ones stay valid. Answers before the email is sent.
-   * Errors: NOT_FOUND, CLIENT_ARCHIVED, TOO_MANY_ATTEMPTS (10 emails an hour to an address).
+   * Emails a contact a new link, the primary one when none is named; earlier links stay valid. Answers before the email
+   * is sent. Errors: NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED, TOO_MANY_ATTEMPTS (10 emails an hour to an address).
    * `await api.clients.sendFreshLink.mutate({ clientId })`
    */
   sendFreshLink: ownerProcedure
-    .input(clientRef)
+    .input(contactOfClient)
     .output(sentFreshLink)
     .mutation(({ ctx, input }) => sendFreshLink(ctx, input)),
 
-  /** Where the primary contact is signed in. Errors: NOT_FOUND. `await api.clients.sessions.query({ clientId })` */
+  /**
+   * What happened to the access of a client's contacts, newest first, 50 events a page. Errors: NOT_FOUND.
+   * `await api.clients.timeline.query({ clientId })`
+   */
+  timeline: ownerProcedure
+    .input(clientRef.extend({ cursor: z.uuid().optional() }))
+    .output(timelinePage)
+    .query(({ ctx, input }) => listTimeline(ctx, input)),
+
+  /**
+   * Server-sent events: one each time that something happened to it, within about a second. Give the `version` of the
+   * timeline that you have as `lastEventId`, and nothing is missed. Errors: NOT_SIGNED_IN once the session has ended.
+   * `api.clients.watchTimeline.subscribe({ clientId, lastEventId: version }, { onData: reload })`
+   */
+  watchTimeline: ownerProcedure
+    .input(clientRef.extend({ lastEventId: z.string().max(100).nullish() }))
+    .subscription(({ ctx, input, signal }) => watchTimeline(ctx, input, signal)),
+
+  /** Where a contact is signed in, the primary one when none is named. Errors: NOT_FOUND. `await api.clients.sessions.query({ clientId })` */
   sessions: ownerProcedure
-    .input(clientRef)
+    .input(contactOfClient)
     .output(z.array(session))
     .query(({ ctx, input }) => listClientSessions(ctx, input)),
 
   /**
-   * Ends one session of the primary contact, or all when no `sessionId` is given: they are signed out at once, and come
+   * Ends one session of a contact, or all when no `sessionId` is given: they are signed out at once, and come
    * back with their next link. Errors: NOT_FOUND. `await api.clients.endSessions.mutate({ clientId })`
    */
   endSessions: ownerProcedure
-    .input(clientRef.extend({ sessionId: z.uuid().optional() }))
+    .input(contactOfClient.extend({ sessionId: z.uuid().optional() }))
     .output(endedSessions)
     .mutation(({ ctx, input }) => endClientSessions(ctx, input)),
 

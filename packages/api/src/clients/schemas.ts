@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { emailInput, messageInput, nameInput, slugInput } from '../inputs.ts';
 import { accessStatus } from './access-status.ts';
+import { diagnosis, emailState } from './diagnosis.ts';
 
 const clientSummary = z.object({
   id: z.uuid(),
@@ -22,13 +23,28 @@ const sentLink = z.object({
   /** Null until somebody signed in with it. */
   usedAt: z.date().nullable(),
   state: z.enum(['unused', 'used', 'expired', 'revoked']),
-  email: z.enum(['none', 'queued', 'retrying', 'sent', 'delayed', 'delivered', 'bounced', 'complained', 'failed']),
+  email: emailState,
   /** What the mail provider answered, if it did not take the email. */
   failure: z.string().nullable(),
 });
 
+const clientContact = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  isPrimary: z.boolean(),
+  isArchived: z.boolean(),
+  isPaused: z.boolean(),
+  lastSeenAt: z.date().nullable(),
+  accessStatus,
+  diagnosis,
+});
+
 export const clientDetails = clientSummary.extend({
+  /** The contact that `contactName`, `email`, `links` and the rest are about. */
   contactId: z.uuid(),
+  /** All of the client's contacts: the primary one first, archived ones last; at most 100. */
+  contacts: z.array(clientContact),
   /** The permanent address of the portal (F3). */
   portalUrl: z.url(),
   welcomeMessage: z.string().nullable(),
@@ -67,5 +83,6 @@ export const sentFreshLink = z.object({
 
 export type ClientSummary = z.infer<typeof clientSummary>;
 export type ClientDetails = z.infer<typeof clientDetails>;
+export type ClientContact = z.infer<typeof clientContact>;
 export type SentLink = z.infer<typeof sentLink>;
 export type InviteInput = z.output<typeof inviteInput>;

@@ -2,22 +2,25 @@ import { maskEmailAddress } from '@clientnest/auth';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
-import { clientArchived, holdPrimaryContact, requirePrimaryContact } from './require-client.ts';
+import { accessPaused, clientArchived, holdClientContact, requireContact } from './require-client.ts';
+
+type Whose = { clientId: string; /** The primary contact when left out. */ contactId?: string | undefined };
 
 /**
  * Queues an email with a new link; earlier links stay valid (F11). Who never got one is sent the invitation, which
- * explains the rest. Throws NOT_FOUND, CLIENT_ARCHIVED and TOO_MANY_ATTEMPTS.
+ * explains the rest. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED and TOO_MANY_ATTEMPTS.
  */
-export const sendFreshLink = async (ctx: OwnerContext, { clientId }: { clientId: string }) => {
+export const sendFreshLink = async (ctx: OwnerContext, whose: Whose) => {
   const { sql, owner } = ctx;
   const { workspaceId } = owner;
   // Before the transaction: the budget is counted on a connection of its own.
-  await countOwnerMail(ctx, (await requirePrimaryContact(sql, { workspaceId, clientId })).email);
+  await countOwnerMail(ctx, (await requireContact(sql, { workspaceId, ...whose })).email);
   return sql.begin(async (tx) => {
-    const contact = await holdPrimaryContact(tx, { workspaceId, clientId });
+    const contact = await holdClientContact(tx, { workspaceId, ...whose });
     if (contact.isArchived) throw clientArchived();
+    if (contact.isPaused) throw accessPaused();
     const { contactId, email, hasLinks } = contact;
-    await queueOwnerLink(tx, ctx, { contactId, clientId, email, hasLinks });
+    await queueOwnerLink(tx, ctx, { contactId, clientId: whose.clientId, email, hasLinks });
     return { sentTo: maskEmailAddress(email) };
   });
 };

@@ -4,7 +4,8 @@ import { queueAddressNotice } from '@clientnest/jobs';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import { queueOwnerLink } from '../clients/queue-owner-link.ts';
 import type { OwnerContext } from '../procedures.ts';
-import { lockContactAddress, requireEmailAddress, storeEmail } from './contact-address.ts';
+import { requireEmailAddress, storeEmail } from './contact-address.ts';
+import { holdPresentContact } from './hold-contact.ts';
 
 type ChangeInput = { contactId: string; email: string; endSessions: boolean };
 
@@ -20,7 +21,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
   const to = address.address;
   await countOwnerMail(ctx, to);
   return inTransaction(sql, async (tx) => {
-    const { clientId, email: from, hasLinks } = await lockContactAddress(tx, workspaceId, contactId);
+    const { clientId, email: from, hasLinks, isPaused } = await holdPresentContact(tx, ctx, contactId);
     if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
     const revokedLinks = await revokeAccessLinks(tx, { contactId, sentTo: from });
@@ -31,7 +32,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     const event = { workspaceId, clientId, contactId, ownerId };
     await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, ended: ended.length } });
     if (hasLinks) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: from });
-    await queueOwnerLink(tx, ctx, { contactId, clientId, email: to, hasLinks });
+    if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to, hasLinks });
     return { email: to, revokedLinks, endedSessions: ended.length };
   });
 };

@@ -3,7 +3,8 @@ import { inTransaction } from '@clientnest/db';
 import type { Query, Transaction } from '@clientnest/db';
 import { queueAddressNotice } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
-import { lockContactAddress, requireEmailAddress, storeEmail } from './contact-address.ts';
+import { requireEmailAddress, storeEmail } from './contact-address.ts';
+import { holdPresentContact } from './hold-contact.ts';
 
 // B11: long enough for a weekend.
 const UNDO_HOURS = 72;
@@ -39,12 +40,10 @@ const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailCha
  * sessions that began since end, and the new address is told. Throws NOT_FOUND when there is nothing to take back,
  * CLIENT_ARCHIVED and EMAIL_TAKEN.
  */
-export const undoEmailChange = (
-  { sql, jobs, owner: { workspaceId, ownerId, name: ownerName } }: OwnerContext,
-  { contactId }: { contactId: string },
-) =>
+export const undoEmailChange = ({ sql, jobs, owner }: OwnerContext, { contactId }: { contactId: string }) =>
   inTransaction(sql, async (tx) => {
-    const { clientId } = await lockContactAddress(tx, workspaceId, contactId);
+    const { workspaceId, ownerId, name: ownerName } = owner;
+    const { clientId } = await holdPresentContact(tx, { owner }, contactId);
     const change = await findEmailChange(tx, contactId);
     if (!change)
       throw new DomainError('NOT_FOUND', 'There is no change to take back any more. Enter the address again instead.');

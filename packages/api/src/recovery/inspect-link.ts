@@ -1,4 +1,4 @@
-import { canRepeatRedemption, inspectAccessLink, maskEmailAddress } from '@clientnest/auth';
+import { canRepeatRedemption, inspectAccessLink, maskEmailAddress, noteLinkVisit } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
 import { keepDeadLink } from './dead-link-note.ts';
 
@@ -8,20 +8,24 @@ const mayRepeat = async ({ sql, authSecret, findBrowserSecret }: ApiContext, tok
   return browserSecret !== null && canRepeatRedemption(sql, authSecret, { audience: 'contact', token, browserSecret });
 };
 
-/** What a link page needs to know. It changes nothing, however often it is asked (B1); a dead link is noted in the browser. */
+/**
+ * What a link page needs to know. It changes nothing, however often it is asked (B1): the timeline is told that somebody
+ * looked, and a dead link is noted in the browser.
+ */
 export const inspectLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'contact', token), ctx.findContact()]);
   if (!link?.slug) return { state: 'unknown' as const };
   const { workspaceName, accent, sentTo } = link;
   const state = link.state === 'consumed' && (await mayRepeat(ctx, token)) ? 'usable' : link.state;
   if (state !== 'usable') keepDeadLink(ctx, link);
+  const isOwn = current?.contactId === link.userId;
+  if (!isOwn)
+    await noteLinkVisit(ctx.sql, { ...link, state }, { userAgent: ctx.userAgent, isAutomated: ctx.looksAutomated });
   return {
     state,
     workspaceName,
     accent,
     sentTo: maskEmailAddress(sentTo),
-    signedInAs: current
-      ? { email: current.email, isSameContact: current.contactId === link.userId, slug: current.slug }
-      : null,
+    signedInAs: current ? { email: current.email, isSameContact: isOwn, slug: current.slug } : null,
   };
 };

@@ -17,7 +17,7 @@ export const findDeadLink = async (ctx: ApiContext) => {
     select w.name as "workspaceName", w.accent, l.sent_to as "sentTo", c.email
     from access_links l join contacts c on c.id = l.contact_id join clients k on k.id = c.client_id
     join workspaces w on w.id = l.workspace_id
-    where l.id = ${linkId} and c.archived_at is null and k.archived_at is null`;
+    where l.id = ${linkId} and c.closed_at is null and k.archived_at is null`;
   if (!link) return null;
   const { workspaceName, accent, sentTo, email } = link;
   return { workspaceName, accent, sentTo: sentTo === email ? maskEmailAddress(email) : null };

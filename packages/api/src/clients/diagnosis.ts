@@ -1,0 +1,162 @@
+import { z } from 'zod';
+
+/** What the newest link's email came to. `none`: it was handed over in another way. */
+export const emailState = z.enum([
+  'none',
+  'queued',
+  'retrying',
+  'sent',
+  'delayed',
+  'delivered',
+  'bounced',
+  'complained',
+  'failed',
+]);
+
+/** Why a contact can or cannot get in: exactly one holds, the first that applies. */
+export const ACCESS_STATES = [
+  'client_archived',
+  'contact_archived',
+  'paused',
+  'not_invited',
+  'signed_in_email_fails',
+  'signed_in_elsewhere',
+  'signed_in',
+  'email_bounced',
+  'email_complained',
+  'email_failed',
+  'email_retrying',
+  'email_queued',
+  'email_delayed',
+  'asked_too_often',
+  'old_link_tried',
+  'link_opened',
+  'link_scanned',
+  'link_handed_over',
+  'email_delivered',
+  'email_sent',
+  'links_switched_off',
+  'link_expired',
+  'signed_out',
+  'session_ended',
+  'session_expired',
+] as const;
+
+export type AccessState = (typeof ACCESS_STATES)[number];
+
+/** The one thing to do about it; null when there is nothing to do but wait. */
+export const accessAction = z.enum(['send', 'correct_address', 'copy_link', 'phone_code', 'resume', 'restore']);
+
+export const diagnosis = z.object({
+  state: z.enum(ACCESS_STATES),
+  action: accessAction.nullable(),
+  /** The instant that the state is about, where there is one. */
+  at: z.date().nullable(),
+  /** In how many browsers the contact is signed in. */
+  devices: z.number().int(),
+});
+
+export type Diagnosis = z.infer<typeof diagnosis>;
+
+type NewestLink = {
+  issuedAt: Date;
+  expiresAt: Date;
+  state: 'unused' | 'used' | 'expired' | 'revoked';
+  email: z.infer<typeof emailState>;
+  /** False when the contact's address was changed since. */
+  isToCurrentAddress: boolean;
+  openedAt: Date | null;
+  scannedAt: Date | null;
+};
+
+/** All that is known of a contact's access. */
+export type AccessFacts = {
+  clientArchivedAt: Date | null;
+  contactArchivedAt: Date | null;
+  pausedAt: Date | null;
+  devices: number;
+  lastSignInAt: Date | null;
+  lastSeenAt: Date | null;
+  newestLink: NewestLink | null;
+  /** When a link that opens nothing any more was opened last, by a person. */
+  deadLinkTriedAt: Date | null;
+  lastEnd: { by: 'contact' | 'owner' | 'notice'; at: Date } | null;
+  /** When more mail was asked for than one address is sent, within the last hour. */
+  withheldAt: Date | null;
+};
+
+type Rule = [
+  applies: boolean,
+  state: AccessState,
+  action: z.infer<typeof accessAction> | null,
+  at?: Date | null | undefined,
+];
+
+const isAfter = (at: Date | null, other: Date | null | undefined): boolean =>
+  at !== null && (!other || at.getTime() > other.getTime());
+
+const whileSignedIn = ({ devices, deadLinkTriedAt, lastSignInAt, lastSeenAt }: AccessFacts, fails: boolean): Rule[] => [
+  [devices > 0 && fails, 'signed_in_email_fails', 'correct_address', lastSeenAt],
+  [devices > 0 && isAfter(deadLinkTriedAt, lastSignInAt), 'signed_in_elsewhere', 'send', deadLinkTriedAt],
+  [devices > 0, 'signed_in', null, lastSeenAt],
+];
+
+const aboutTheEmail = ({ email, issuedAt }: NewestLink): Rule[] => [
+  [email === 'bounced', 'email_bounced', 'correct_address', issuedAt],
+  [email === 'complained', 'email_complained', 'correct_address', issuedAt],
+  [true, 'email_failed', 'copy_link', issuedAt],
+];
+
+const whileUnused = (link: NewestLink, { withheldAt, deadLinkTriedAt }: AccessFacts): Rule[] => [
+  [link.email === 'retrying', 'email_retrying', 'copy_link', link.issuedAt],
+  [link.email === 'queued', 'email_queued', null, link.issuedAt],
+  [link.email === 'delayed', 'email_delayed', 'copy_link', link.issuedAt],
+  [withheldAt !== null, 'asked_too_often', 'phone_code', withheldAt],
+  [isAfter(deadLinkTriedAt, link.issuedAt), 'old_link_tried', 'phone_code', deadLinkTriedAt],
+  [link.openedAt !== null, 'link_opened', 'phone_code', link.openedAt],
+  [link.scannedAt !== null, 'link_scanned', 'phone_code', link.scannedAt],
+  [link.email === 'none', 'link_handed_over', 'copy_link', link.issuedAt],
+  [link.email === 'delivered', 'email_delivered', 'phone_code', link.issuedAt],
+  [true, 'email_sent', 'phone_code', link.issuedAt],
+];
+
+const onceUsed = ({ lastEnd, lastSeenAt, lastSignInAt }: AccessFacts): Rule[] => {
+  const end = lastEnd && !isAfter(lastSignInAt, lastEnd.at) ? lastEnd : null;
+  return [
+    [end?.by === 'contact', 'signed_out', 'send', end?.at],
+    [end !== null, 'session_ended', 'send', end?.at],
+    [true, 'session_expired', 'send', lastSeenAt],
+  ];
+};
+
+const aboutTheLink = (link: NewestLink, facts: AccessFacts, fails: boolean): Rule[] => {
+  if (fails) return aboutTheEmail(link);
+  // A code, or an earlier link, may have let them in while this one lay unused.
+  if (link.state === 'used' || isAfter(facts.lastSignInAt, link.issuedAt)) return onceUsed(facts);
+  if (link.state === 'unused') return whileUnused(link, facts);
+  return [
+    [link.state === 'revoked', 'links_switched_off', 'send', link.issuedAt],
+    [true, 'link_expired', 'send', link.expiresAt],
+  ];
+};
+
+const FAILED = new Set(['bounced', 'complained', 'failed']);
+
+/**
+ * Why a contact cannot get in, or that they can (B10), and the one thing to do about it. It looks at nothing but the
+ * facts that it is given.
+ */
+export const diagnose = (facts: AccessFacts): Diagnosis => {
+  const { clientArchivedAt, contactArchivedAt, pausedAt, newestLink, devices, lastSeenAt } = facts;
+  const fails = newestLink !== null && newestLink.isToCurrentAddress && FAILED.has(newestLink.email);
+  const rules: Rule[] = [
+    [clientArchivedAt !== null, 'client_archived', 'restore', clientArchivedAt],
+    [contactArchivedAt !== null, 'contact_archived', 'restore', contactArchivedAt],
+    [pausedAt !== null, 'paused', 'resume', pausedAt],
+    ...whileSignedIn(facts, fails),
+    [newestLink === null && lastSeenAt === null, 'not_invited', 'send'],
+    ...(newestLink ? aboutTheLink(newestLink, facts, fails) : onceUsed(facts)),
+  ];
+  const [, state, action, at = null] = rules.find(([applies]) => applies) ?? [true, 'not_invited', 'send'];
+  return { state, action, at, devices };
+};

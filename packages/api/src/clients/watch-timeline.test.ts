@@ -1,0 +1,60 @@
+import { newId } from '@clientnest/db';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addClient, addWorkspace, openInstallation, TestBrowser } from '../fixtures.ts';
+import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+
+let installation: Installation;
+let studio: TestWorkspace;
+let client: TestClient;
+beforeAll(async () => {
+  installation = await openInstallation();
+  studio = await addWorkspace(installation);
+  client = await addClient(installation, studio);
+});
+afterAll(() => installation.close());
+
+const versionOf = async () => (await studio.owner.api.clients.timeline({ clientId: client.id })).version;
+
+const watch = async (lastEventId?: string) => {
+  const news = await studio.owner.api.clients.watchTimeline({
+    clientId: client.id,
+    ...(lastEventId && { lastEventId }),
+  });
+  return news[Symbol.asyncIterator]();
+};
+
+const look = () => new TestBrowser(installation.services).api.recovery.inspectLink({ token: client.token });
+
+it('tells that something happened, once for all of it, and what the new version is', async () => {
+  const news = await watch();
+  const next = news.next();
+  await look();
+  const told = await next;
+  expect(told.value).toContain(await versionOf());
+  await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+  expect((await news.next()).value).toContain(await versionOf());
+  await news.return?.(undefined);
+});
+
+it('tells at once what happened while the connection was lost', async () => {
+  const version = await versionOf();
+  await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+  const news = await watch(version);
+  expect((await news.next()).value).toContain(await versionOf());
+  await news.return?.(undefined);
+});
+
+it('tells nothing of other clients', async () => {
+  const before = await versionOf();
+  await addClient(installation, studio, 'Other');
+  expect(await versionOf()).toBe(before);
+});
+
+it('ends within a look or two once the owner’s session has ended', async () => {
+  const { owner } = await addWorkspace(installation, 'Harbour Books');
+  const { id: clientId } = await owner.api.clients.invite({ name: 'Theirs', email: `${newId()}@theirs.example` });
+  const news = (await owner.api.clients.watchTimeline({ clientId }))[Symbol.asyncIterator]();
+  const next = news.next();
+  await owner.api.owners.signOut();
+  await expect(next).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
+});

@@ -1,0 +1,55 @@
+import { DomainError, maskEmailAddress, recordAccessEvent } from '@clientnest/auth';
+import type { EmailAddress } from '@clientnest/auth';
+import { inTransaction, newId } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
+import { countOwnerMail } from '../clients/owner-mail-budget.ts';
+import { queueOwnerLink } from '../clients/queue-owner-link.ts';
+import { clientArchived, clientNotFound } from '../clients/require-client.ts';
+import type { OwnerContext } from '../procedures.ts';
+import { emailTaken, requireEmailAddress } from './contact-address.ts';
+
+// No company lets more people in; the bound keeps the client's page readable.
+const CONTACTS_PER_CLIENT = 100;
+
+type NewContact = { clientId: string; name: string; email: string; sendNow: boolean };
+
+// Locked, so that contacts that are added at the same time are counted.
+const holdClient = async (tx: Transaction, workspaceId: string, clientId: string): Promise<void> => {
+  const [client] = await tx<{ isArchived: boolean; contacts: number }[]>`
+    select archived_at is not null as "isArchived",
+      (select count(*)::int from contacts where client_id = ${clientId}) as contacts
+    from clients where id = ${clientId} and workspace_id = ${workspaceId} for no key update`;
+  if (!client) throw clientNotFound();
+  if (client.isArchived) throw clientArchived();
+  if (client.contacts >= CONTACTS_PER_CLIENT)
+    throw new DomainError('INVALID_INPUT', `A client can have ${CONTACTS_PER_CLIENT} contacts. Rename one instead.`);
+};
+
+type Insertion = { workspaceId: string; clientId: string; name: string; address: EmailAddress };
+
+const insertContact = async (tx: Transaction, { workspaceId, clientId, name, address }: Insertion): Promise<string> => {
+  const [contact] = await tx<{ id: string }[]>`
+    insert into contacts (id, workspace_id, client_id, name, email, email_key)
+    values (${newId()}, ${workspaceId}, ${clientId}, ${name}, ${address.address}, ${address.key})
+    on conflict (client_id, email_key) do nothing returning id`;
+  if (!contact) throw emailTaken();
+  return contact.id;
+};
+
+/**
+ * Adds a person who signs in for a client, and invites them unless told otherwise. Throws NOT_FOUND, CLIENT_ARCHIVED,
+ * EMAIL_TAKEN, INVALID_INPUT and TOO_MANY_ATTEMPTS.
+ */
+export const addContact = async (ctx: OwnerContext, { clientId, name, email, sendNow }: NewContact) => {
+  const { workspaceId, ownerId } = ctx.owner;
+  const address = requireEmailAddress(email);
+  if (sendNow) await countOwnerMail(ctx, address.address);
+  return inTransaction(ctx.sql, async (tx) => {
+    await holdClient(tx, workspaceId, clientId);
+    const contactId = await insertContact(tx, { workspaceId, clientId, name, address });
+    const details = { to: address.address };
+    await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'contact_added', details });
+    if (sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId, email: address.address, hasLinks: false });
+    return { contactId, sentTo: sendNow ? maskEmailAddress(address.address) : null };
+  });
+};
