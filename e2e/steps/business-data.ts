@@ -2,8 +2,9 @@ import type { Installation } from '../fixtures/installation.ts';
 
 type Sql = Installation['sql'];
 
-// The limiter counts requests, and migrations are the installation's own: neither is anybody's data.
-const NOT_BUSINESS = ['rate_limits', 'schema_migrations'];
+// The limiter counts requests, migrations are the installation's own, and that somebody looked at a link is told in the
+// timeline alone: none of it is anybody's data.
+const NOT_BUSINESS = ['link_visits', 'rate_limits', 'schema_migrations'];
 
 /**
  * Every row of every business table with its place and the transaction that wrote it: any insert, update or delete

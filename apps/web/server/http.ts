@@ -77,12 +77,22 @@ const UNREADABLE = new Map([
 ]);
 
 /** A listening server that answers 503 until `serve` gives it its handler. */
-export type HttpServer = { server: Server; serve: (handler: RequestListener) => void };
+export type HttpServer = {
+  server: Server;
+  serve: (handler: RequestListener) => void;
+  /** Ends the answers that go on for as long as somebody listens. Their browsers ask again, elsewhere or later. */
+  endStreams: () => void;
+};
 
-const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): Server => {
+const isStream = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/event-stream') ?? false;
+
+type Edge = Pick<HttpServer, 'server' | 'endStreams'>;
+
+const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): Edge => {
   const url = new URL(settings.origin);
   const headers = baseHeaders(settings.origin);
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
+  const streams = new Set<ServerResponse>();
 
   /** False for a connection that asks for more than a browser would, or is gone already: it is cut. */
   const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
@@ -102,6 +112,10 @@ const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): 
     overwriteOrigin(request, url);
     preferPages(request);
     answerAtOnce(request);
+    if (isStream(request)) {
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+    }
     if (!hasBody(request)) return getHandler()(request, response);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, bodyLimit(request.url ?? ''));
@@ -121,19 +135,23 @@ const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): 
   server.on('clientError', receiveUnreadable);
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuseOnSocket(socket, 405, headers));
   server.timeout = SILENCE_TIMEOUT_MS;
-  return server;
+  const endStreams = (): void => {
+    for (const response of streams) response.destroy();
+  };
+  return { server, endStreams };
 };
 
 /** Claims the port. Rejects with the system's error when it cannot. */
 export const listen = (settings: HttpSettings): Promise<HttpServer> => {
   let handler = answerStarting;
-  const server = createEdge(settings, () => handler);
+  const { server, endStreams } = createEdge(settings, () => handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.port, settings.host, () => {
       server.off('error', reject);
       resolve({
         server,
+        endStreams,
         serve: (next) => {
           handler = next;
         },

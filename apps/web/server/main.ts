@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { resolve } from 'node:path';
 import { SettingsError } from '@clientnest/jobs/settings';
 import { openDatabase } from './database.ts';
 import { listen } from './http.ts';
+import type { HttpServer } from './http.ts';
 import type { Installation } from './installation.ts';
 import { log } from './log.ts';
 import { readWebSettings } from './settings.ts';
@@ -47,13 +48,14 @@ const announce = async ({ settings, services }: Installation): Promise<void> => 
   process.stdout.write(`${lines.join('\n')}\n\n`);
 };
 
-const stopOnSignal = (server: Server, installation: Installation): void => {
+const stopOnSignal = ({ server, endStreams }: HttpServer, installation: Installation): void => {
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
     server.closeIdleConnections();
+    endStreams();
     await new Promise((done) => server.close(done));
     await installation.close();
     process.exit(0);
@@ -72,7 +74,7 @@ const start = async (settings: WebSettings): Promise<void> => {
   ]);
   const installation = await openInstallation(settings, database);
   handOver(installation);
-  stopOnSignal(http.server, installation);
+  stopOnSignal(http, installation);
   const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestListener };
   http.serve(handler);
   await announce(installation);

@@ -93,6 +93,17 @@ export const MATRIX: Record<string, Row> = {
     form: ({ contactId }) => ({ contactId, email: 'no address' }),
     outcomes: ofOwner('400', '404'),
   },
+  'POST /app/clients/[clientId] issuePhoneCode': {
+    path: ({ clientId }) => `/app/clients/${clientId}?/issuePhoneCode`,
+    form: ({ contactId }) => ({ contactId }),
+    outcomes: ofOwner('200', '404'),
+  },
+  'POST /app/clients/[clientId] addContact': {
+    path: ({ clientId }) => `/app/clients/${clientId}?/addContact`,
+    form: () => ({ name: 'Kim', email: 'no address' }),
+    outcomes: ofOwner('400', '404'),
+  },
+  'GET /app/help/access': { path: () => '/app/help/access', outcomes: owners('200') },
   'GET /app/clients/new': { path: () => '/app/clients/new', outcomes: owners('200') },
   'POST /app/clients/new': { path: () => '/app/clients/new', form: () => ({ name: '' }), outcomes: owners('400') },
   'GET /app/settings': { path: () => '/app/settings', outcomes: owners('200') },
@@ -117,6 +128,12 @@ export const MATRIX: Record<string, Row> = {
   },
   'GET /portal-resume': { path: () => '/portal-resume', outcomes: everybody('200') },
   'POST /portal-resume': { path: () => '/portal-resume', form: () => ({ email: 'x' }), outcomes: everybody('400') },
+  'GET /portal-resume/code': { path: () => '/portal-resume/code', outcomes: everybody('200') },
+  'POST /portal-resume/code': {
+    path: () => '/portal-resume/code',
+    form: () => ({ code: 'AAAA-AAAA' }),
+    outcomes: everybody('400'),
+  },
   'GET /portal-resume/sent': { path: () => '/portal-resume/sent', outcomes: everybody('200') },
   'POST /portal-resume/sent': {
     path: () => '/portal-resume/sent',

@@ -78,8 +78,14 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       post(200, `${client}?/sendFreshLink`, {}, owner),
       post(303, `${client}?/sendFreshLink`, {}),
       post(400, `${client}?/changeEmail`, { contactId: nord.contactId, email: 'x' }, owner),
+      post(200, `${client}?/issuePhoneCode`, { contactId: nord.contactId }, owner),
+      post(400, `${client}?/copyLink`, { contactId: 'x' }, owner),
+      post(400, `${client}?/pause`, { contactId: newId() }, owner),
+      get(404, `${client}?contact=${newId()}`, owner),
+      get(404, `${client}?before=x`, owner),
       post(404, `${client}?/nothing`, {}, owner),
     ],
+    '/app/help/access': [get(303, '/app/help/access'), get(200, '/app/help/access', owner)],
     '/app/clients/new': [
       get(303, '/app/clients/new'),
       get(200, '/app/clients/new', owner),
@@ -115,6 +121,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       send(415, '/portal-resume', 'application/json', '{}'),
       ...flood('/portal-resume', { email: nord.contactEmail }, 5, 303),
     ],
+    '/portal-resume/code': [get(200, '/portal-resume/code'), post(400, '/portal-resume/code', { code: 'not a code' })],
     '/portal-resume/sent': [get(200, '/portal-resume/sent'), post(400, '/portal-resume/sent', { code: 'AAAA-AAAA' })],
     '/portal/c/[slug]': [
       get(303, portal),

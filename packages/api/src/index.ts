@@ -1,5 +1,7 @@
 export { DomainError } from '@clientnest/auth';
 export type { DeadLinkReason, DomainErrorCode } from '@clientnest/auth';
+export type { AccessState, Diagnosis } from './clients/diagnosis.ts';
+export type { TimelineEntry } from './clients/timeline-entry.ts';
 export { createContext } from './context.ts';
 export type { ApiRequest, ApiServices, SessionCookie } from './context.ts';
 export { toPublicError } from './errors.ts';

@@ -136,7 +136,7 @@ export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequ
   if (redemption) return redemption;
   throw new DomainError(
     'CODE_REFUSED',
-    'That code does not work. Check it against the newest email, or ask for a new one below.',
+    'That code does not work. Check it, or ask for a new one.',
     { field: 'code' },
   );
 };

@@ -4,6 +4,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { log } from '../../../server/log.ts';
 import { BrowserCookies } from './cookies.ts';
 import { getInstallation } from './installation.ts';
+import { looksAutomated } from './looks-automated.ts';
 
 const headerOf = (event: RequestEvent, name: string): string | null => event.request.headers.get(name);
 
@@ -21,6 +22,7 @@ export const openRequestApi = (event: RequestEvent) => {
   const context = createContext(services, {
     address: addressOf(event, settings.trustedProxies),
     userAgent: headerOf(event, 'user-agent'),
+    looksAutomated: looksAutomated(event.request),
     contactCookie: cookies.session('session'),
     ownerCookie: cookies.session('owner-session'),
     browserSecret: () => cookies.browserSecret(),

@@ -4,8 +4,10 @@ import { attempt, refuseForm } from '#lib/server/refusals.ts';
 import { cookiesOf } from '#lib/server/request-api.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+// B12: a code from the phone opens a portal only in a browser that was here before.
 // Whoever is signed in is shown their own portal; it depends on the cookie alone, never on what was asked for.
 export const load: PageServerLoad = async ({ locals, url }) => {
+  locals.apiContext.browserSecret();
   const me = await attempt(locals.api.portal.me());
   return { me: me.ok ? me.value : null, hasSignedOut: url.searchParams.has('signed-out') };
 };

@@ -1,0 +1,20 @@
+import { redirect } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
+import { readForm } from './forms.ts';
+import { attempt, refuseForm } from './refusals.ts';
+import { takePortalPage } from './return-to.ts';
+
+/** Answers the form of a typed code: with the portal that it opens, a question, or what was wrong. */
+export const enterWithCode = async (event: RequestEvent) => {
+  const { api } = event.locals;
+  const form = await readForm(event.request, 'code', 'contactId', 'switchAccount');
+  const { code, contactId } = form;
+  const choice = { switchAccount: form.switchAccount === 'yes', ...(contactId && { contactId }) };
+  const entry = await attempt(api.recovery.redeemCode({ code, ...choice }));
+  if (!entry.ok) {
+    if (entry.refusal.reason !== 'OTHER_ACCOUNT_SIGNED_IN') return refuseForm(event, entry.refusal, form);
+    return { question: { ...form, signedInAs: await api.portal.me() } };
+  }
+  if ('portals' in entry.value) return { question: { ...form, portals: entry.value.portals } };
+  redirect(303, takePortalPage(event, entry.value.slug));
+};

@@ -1,0 +1,47 @@
+import { formatMinute } from '#lib/dates.ts';
+
+/** What an action on a client’s page came to. */
+export type Outcome =
+  | { kind: 'sent'; to: string }
+  | { kind: 'link'; url: string }
+  | { kind: 'phone_code'; code: string; expiresAt: Date; typedAt: string }
+  | { kind: 'email_changed'; to: string }
+  | { kind: 'email_changed_back'; email: string; revivedLinks: number }
+  | { kind: 'signed_out'; count: number }
+  | { kind: 'contact_added'; to: string }
+  | { kind: 'renamed' | 'primary' | 'paused' | 'resumed' | 'contact_archived' | 'contact_restored' };
+
+const SHORT = {
+  renamed: 'Saved.',
+  primary: 'Saved: links go to this contact when nobody else is named.',
+  paused: 'Paused. They are out until you let them in again; no email is sent.',
+  resumed: 'They can get in again, and are signed in where they were before.',
+  contact_archived: 'Archived. They are signed out, and nothing was deleted.',
+  contact_restored: 'Restored. Send a fresh magic link to let them in.',
+};
+
+/** The same in words. */
+export const describeOutcome = (outcome: Outcome): string => {
+  switch (outcome.kind) {
+    case 'sent':
+      return `A fresh link is on its way to ${outcome.to}. Earlier links still work.`;
+    case 'link':
+      return 'Here is a link that works once, for 14 days. Pass it on by a way that only they read. It is shown only now.';
+    case 'phone_code':
+      return `Read this code out. It works once, until ${formatMinute(outcome.expiresAt)}, and is shown only now.`;
+    case 'email_changed':
+      return `Saved: ${outcome.to}. A fresh link is on its way there, links to the old address no longer work, and the old address is told.`;
+    case 'email_changed_back':
+      return `Taken back: ${outcome.email} is the address again${
+        outcome.revivedLinks > 0
+          ? ', and the unused links that went there work again.'
+          : '. Send a fresh magic link if they need one.'
+      }`;
+    case 'signed_out':
+      return `Done: ${outcome.count === 1 ? 'one browser is' : `${outcome.count} browsers are`} signed out.`;
+    case 'contact_added':
+      return `Added. The invitation is on its way to ${outcome.to}.`;
+    default:
+      return SHORT[outcome.kind];
+  }
+};

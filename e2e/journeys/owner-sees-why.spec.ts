@@ -1,0 +1,86 @@
+import { expect, test } from '../fixtures/test.ts';
+import { expectGoodLooks, expectGoodLooksAt } from '../steps/check-looks.ts';
+import { enterPortal } from '../steps/enter-portal.ts';
+
+const ANDROID =
+  'Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
+const SCANNER = 'Mozilla/5.0 (compatible; Barracuda Sentinel (EE))';
+
+test('B10: an owner watches why a client cannot get in, and what helps, without reloading the page', async ({
+  invite,
+  newDevice,
+  owner,
+}) => {
+  const client = await invite('Acme Bakery');
+  await owner.goto(`/app/clients/${client.id}`);
+  const diagnosis = owner.getByRole('region', { name: 'Can Dana Berg get in?' });
+  const story = owner.getByRole('region', { name: 'What happened' });
+  await expect(diagnosis).toContainText('A link was sent to Dana Berg and not opened yet.');
+  await expectGoodLooks(owner);
+
+  for (let visit = 0; visit < 3; visit += 1)
+    await fetch(client.link, { headers: { 'user-agent': `${SCANNER} ${visit}` } });
+  await expect(diagnosis).toContainText('Only a mail scanner has opened the link so far, not Dana Berg.');
+  await expect(story).toContainText(
+    'Opened by something that looks like a mail scanner, 3 times. The link still works.',
+  );
+
+  const phone = await newDevice({ userAgent: ANDROID });
+  await phone.goto(client.link);
+  await expect(diagnosis).toContainText('Dana Berg opened the link and did not press the button on its page.');
+  await enterPortal(phone, client);
+  await expect(diagnosis).toContainText('Dana Berg is signed in and can get in.');
+  await expect(story).toContainText('Signed in with a link in Chrome on Android.');
+
+  const laptop = await newDevice({ userAgent: ANDROID });
+  await laptop.goto(client.link);
+  await expect(laptop).toHaveURL('/portal-invalid?reason=consumed');
+  await expect(diagnosis).toContainText('tried a used or old link in another browser');
+  await diagnosis.getByRole('button', { name: 'Email a fresh link' }).click();
+  await expect(owner.getByText('A fresh link is on its way to')).toBeVisible();
+  await expect(story).toContainText('Email handed to the mail provider.');
+  await expectGoodLooks(owner);
+});
+
+test('B10: takes a lost connection up again and misses nothing', async ({ api, invite, owner }) => {
+  const client = await invite();
+  await owner.goto(`/app/clients/${client.id}`);
+  const story = owner.getByRole('region', { name: 'What happened' });
+  await expect(story).toContainText('Invitation written to');
+  await owner.context().setOffline(true);
+  await api.contacts.rename.mutate({
+    contactId: (await api.clients.get.query({ clientId: client.id })).contactId,
+    name: 'Dana Oak',
+  });
+  await owner.context().setOffline(false);
+  await expect(story).toContainText('Renamed from Dana Berg to Dana Oak', { timeout: 20_000 });
+});
+
+test('B10: the help page explains each state, and the way to it stands at the diagnosis', async ({ invite, owner }) => {
+  const client = await invite();
+  await owner.goto(`/app/clients/${client.id}`);
+  await owner.getByRole('link', { name: 'What each state means, and what helps' }).click();
+  await expect(owner.getByRole('heading', { level: 1 })).toHaveText('“The link you sent me doesn’t work”');
+  await expect(owner.getByText('Dana was never sent a link.')).toBeVisible();
+  await expectGoodLooksAt(owner, ['/app/help/access']);
+});
+
+test('a paused contact is out until let in again, and comes back where they were', async ({
+  invite,
+  newDevice,
+  owner,
+}) => {
+  const client = await invite();
+  const phone = await newDevice();
+  await enterPortal(phone, client);
+  await owner.goto(`/app/clients/${client.id}`);
+  await owner.getByRole('button', { name: 'Pause access' }).click();
+  await expect(owner.getByText('You have paused access for Dana Berg.')).toBeVisible();
+  await expectGoodLooks(owner);
+  await phone.reload();
+  await expect(phone).toHaveURL('/portal-resume');
+  await owner.getByRole('button', { name: 'Let them in again' }).click();
+  await expect(owner.getByText('They can get in again')).toBeVisible();
+  await phone.goto(client.portal);
+  await expect(phone).toHaveURL(client.portal);
+});
