@@ -41,6 +41,8 @@ const preferPages = (request: IncomingMessage): void => {
 // Asked to stream, tRPC answers before the procedures have run, and no cookie can be set any more.
 const answerAtOnce = (request: IncomingMessage): void => {
   delete request.headers['trpc-accept'];
+  const { accept } = request.headers;
+  if (accept?.includes('application/jsonl')) request.headers.accept = '*/*';
 };
 
 const answerStarting: RequestListener = (_request, response) => {

@@ -48,19 +48,27 @@ test('an address with a slash at its end is the same page, kept by nobody and te
   expect(entry.headers.get('location')).toMatch(/^\/portal\/c\//);
 });
 
-test('a procedure that is asked to stream its answer still sets its cookies', async () => {
-  const { token } = await installation.invite('Bakery', 'ana@bakery.example');
-  const response = await fetch(`${installation.origin}/api/trpc/recovery.redeemLink`, {
-    method: 'POST',
-    headers: {
-      origin: installation.origin,
-      'content-type': 'application/json',
-      'trpc-accept': 'application/jsonl',
-    },
-    body: JSON.stringify({ token }),
-  });
-  expect(response.status).toBe(200);
-  expect(response.headers.getSetCookie().join()).toContain('session=');
+test.each(['trpc-accept', 'accept'])(
+  'a procedure that is asked by %s to stream its answer still sets its cookies',
+  async (header) => {
+    const { token } = await installation.invite('Bakery', `ana-${header}@bakery.example`);
+    const response = await fetch(`${installation.origin}/api/trpc/recovery.redeemLink`, {
+      method: 'POST',
+      headers: { origin: installation.origin, 'content-type': 'application/json', [header]: 'application/jsonl' },
+      body: JSON.stringify({ token }),
+    });
+    expect(response.status).toBe(200);
+    const cookies = response.headers.getSetCookie();
+    expect(cookies.join()).toMatch(/(^|,)session=/);
+    expect(cookies.find((cookie) => cookie.startsWith('session='))).toMatch(/Max-Age=259\d{4}; /i);
+  },
+);
+
+test('a link whose address is written in another way sends no referrer either', async () => {
+  const { token } = await installation.invite('Dairy', 'dan@dairy.example');
+  const page = await createBrowser(installation.origin).fetch(`/portal/%6cink/${token}`);
+  expect(page.status).toBe(200);
+  expect(page.headers.get('referrer-policy')).toBe('no-referrer');
 });
 
 test('a connection that asks for many pages before it reads one is cut, and others are served meanwhile', async () => {

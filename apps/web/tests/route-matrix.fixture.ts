@@ -161,7 +161,7 @@ export const MATRIX: Record<string, Row> = {
   'POST /portal/not-me/[sealed]': {
     path: ({ sealed }) => `/portal/not-me/${sealed}`,
     form: () => ({}),
-    outcomes: (_visitor, whose) => (whose === 'random' ? '303 /portal/not-me/~' : '303 /portal/not-me/~?ended'),
+    outcomes: everybody('303 /portal/not-me/~'),
   },
   'GET /portal/link/[token]': { path: ({ portalToken }) => `/portal/link/${portalToken}`, outcomes: linkPage },
   'POST /portal/link/[token]': {

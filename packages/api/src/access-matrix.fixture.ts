@@ -68,7 +68,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   },
   'clients.sessions': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.endSessions': {
-    input: ({ id, sessionId }) => ({ clientId: id, sessionId }),
+    input: ({ id, sessionId }) => ({ clientId: id, sessionId, revokeLinks: true }),
     outcomes: owners('NOT_FOUND'),
   },
   'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
@@ -98,7 +98,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     outcomes: owners('NOT_FOUND'),
   },
   'contacts.undoEmailChange': {
-    input: ({ contactId }) => ({ contactId }),
+    input: ({ contactId }) => ({ contactId, changeId: contactId }),
     outcomes: { ...owners('NOT_FOUND'), owner: 'NOT_FOUND' },
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
@@ -131,7 +131,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'recovery.deadLink': { outcomes: everybody('ok') },
   'recovery.resend': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
   'recovery.inspectSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
-  'recovery.endSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
+  'recovery.endSignIn': { input: ({ sealed }) => ({ sealed, everywhere: true }), outcomes: everybody('ok') },
 };
 
 type AnyCaller = Record<string, Record<string, (input: unknown) => Promise<unknown>> | undefined>;

@@ -31,12 +31,16 @@ export const listDevices = async (
 ];
 
 /** A browser that signed in once, and every session it has had since, also when another one replaced the first. */
-export type NoticedBrowser = { deviceId: string; browserHash: Buffer };
+export type NoticedBrowser = { deviceId: string; /** Null for the first session alone. */ browserHash: Buffer | null };
 
-/** Which sessions to end: one device, a browser, all but one's own, those since an address was changed, or all. */
+/**
+ * Which sessions to end: one device, a browser, those that began until an instant (as the database wrote it), all but one's
+ * own, those that began since an address was changed, or all.
+ */
 export type EndedDevices =
   | { deviceId: string }
-  | { browser: NoticedBrowser }
+  | { browser: NoticedBrowser; startedUntil: string }
+  | { startedUntil: string }
   | { exceptSessionId: string }
   | { sinceEmailChange: string }
   | 'all';
@@ -47,7 +51,10 @@ type EndedSession = { sessionId: string; userAgent: string | null };
 const conditionOf = (query: Query, which: EndedDevices) => {
   if (which === 'all') return query``;
   if ('browser' in which)
-    return query`and (device_id = ${which.browser.deviceId} or browser_hash = ${which.browser.browserHash})`;
+    return query`
+      and created_at <= ${which.startedUntil}::text::timestamptz
+      and (device_id = ${which.browser.deviceId} or browser_hash = ${which.browser.browserHash})`;
+  if ('startedUntil' in which) return query`and created_at <= ${which.startedUntil}::text::timestamptz`;
   if ('deviceId' in which) return query`and device_id = ${which.deviceId}`;
   if ('exceptSessionId' in which) return query`and id <> ${which.exceptSessionId}`;
   return query`and created_at >= (select changed_at from email_changes where id = ${which.sinceEmailChange})`;

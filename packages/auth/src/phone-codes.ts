@@ -41,7 +41,7 @@ export const issuePhoneCode = async (
 
 /** Makes a contact's unused phone codes worthless. */
 export const revokePhoneCodes = (query: Query, contactId: string) => query`
-  update phone_codes set expires_at = now() where contact_id = ${contactId} and consumed_at is null and expires_at > now()`;
+  update phone_codes set revoked_at = now() where contact_id = ${contactId} and consumed_at is null and revoked_at is null`;
 
 type PhoneCode = Person & { id: string; consumedAt: Date | null };
 
@@ -55,7 +55,7 @@ const holdCode = async (tx: Transaction, codeHash: Buffer): Promise<PhoneCode | 
     from phone_codes p join contacts c on c.id = p.contact_id join clients k on k.id = c.client_id
     where p.code_hash = ${codeHash} and c.closed_at is null and k.archived_at is null
       and (
-        (p.consumed_at is null and p.expires_at > now())
+        (p.consumed_at is null and p.revoked_at is null and p.expires_at > now())
         or p.consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval
       )
     for update of p`;

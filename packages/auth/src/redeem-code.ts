@@ -1,4 +1,4 @@
-import { inTransaction } from '@clientnest/db';
+import { inTransaction, newId } from '@clientnest/db';
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { findPortals } from './code-portals.ts';
 import type { CodePortal } from './code-portals.ts';
@@ -32,35 +32,48 @@ export const issueCode = async (query: Query, authSecret: string, attempt: NewAt
     on conflict (id) do nothing`;
 };
 
-// Contacts before their codes, as whoever changes an address does it: those of the codes, and all that their emails list.
-const lockContacts = (tx: Transaction, browserHash: Buffer) => tx`
-  select from contacts where id in (
-    select contact_id from recovery_attempts where browser_hash = ${browserHash}
-    union
-    select l.contact_id from recovery_attempts a
-    join emails e on e.message_id = a.id join access_links l on l.email_id = e.id
-    where a.browser_hash = ${browserHash} and a.created_at > now() - interval '1 hour')
-  order by id for no key update`;
-
 type Attempt = Omit<Person, 'clientId'> & { id: string; codeHash: Buffer; consumedAt: Date | null };
 
-// The try is counted before the code is compared, so that parallel guesses cannot outrun the count. Rows are locked
-// newest first, so that they wait for each other and never in a circle. A used code is for a repeat only (B5).
-const countTry = (tx: Transaction, audience: SessionAudience, browserHash: Buffer) => tx<Attempt[]>`
-  with newest as (
-    select id from recovery_attempts
+// Counted before the code is compared, and one after the other, so that parallel guesses cannot outrun the count. It is
+// done for every browser alike: who has a code waits no longer than who has none.
+const countTry = async (tx: Transaction, browserHash: Buffer): Promise<string> => {
+  const tryId = newId();
+  await tx`select pg_advisory_xact_lock(hashtextextended('code' || encode(${browserHash}, 'hex'), 0))`;
+  await tx`insert into code_tries (id, browser_hash) values (${tryId}, ${browserHash})`;
+  return tryId;
+};
+
+const attemptColumns = (query: Query) => query`
+  a.id, a.code_hash as "codeHash", coalesce(a.contact_id, a.owner_id) as "userId", a.workspace_id as "workspaceId",
+  a.consumed_at as "consumedAt"`;
+
+// A used code is for a repeat only (B5).
+const isOpen = (query: Query) => query`(
+  (a.consumed_at is null and a.revoked_at is null and a.expires_at > now())
+  or a.consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval)`;
+
+const findAttempts = (tx: Transaction, audience: SessionAudience, browserHash: Buffer) => tx<Attempt[]>`
+  select ${attemptColumns(tx)} from (
+    select * from recovery_attempts
     where browser_hash = ${browserHash} and ${audience === 'contact' ? tx`contact_id` : tx`owner_id`} is not null
     order by created_at desc, id desc limit ${CODES_PER_BROWSER}
-    for update
-  )
-  update recovery_attempts a set tries = least(a.tries + 1, ${CODE_TRIES})
-  from newest n
-  where a.id = n.id and (
-    (a.consumed_at is null and a.tries < ${CODE_TRIES} and a.expires_at > now())
-    or a.consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval
-  )
-  returning a.id, a.code_hash as "codeHash", coalesce(a.contact_id, a.owner_id) as "userId",
-    a.workspace_id as "workspaceId", a.consumed_at as "consumedAt"`;
+  ) a
+  where ${isOpen(tx)} and (a.consumed_at is not null or (
+    select count(*) from code_tries t where t.browser_hash = ${browserHash} and t.tried_at >= a.created_at
+  ) <= ${CODE_TRIES})`;
+
+// Contacts before their codes, as whoever changes an address does it: that of the code, and all that its email lists.
+const holdAttempt = async (tx: Transaction, { id }: Attempt): Promise<Attempt | null> => {
+  await tx`
+    select from contacts where id in (
+      select contact_id from recovery_attempts where id = ${id}
+      union
+      select l.contact_id from emails e join access_links l on l.email_id = e.id where e.message_id = ${id})
+    order by id for no key update`;
+  const [attempt] = await tx<Attempt[]>`
+    select ${attemptColumns(tx)} from recovery_attempts a where a.id = ${id} and ${isOpen(tx)} for update`;
+  return attempt ?? null;
+};
 
 export type CodeRequest = Visitor & {
   typedCode: string;
@@ -77,43 +90,39 @@ export type CodeRedemption =
   | { outcome: 'which-portal'; portals: CodePortal[] }
   | { outcome: 'other-account' };
 
-const giveTryBack = (tx: Transaction, { id }: Attempt) =>
-  tx`update recovery_attempts set tries = tries - 1 where id = ${id} and tries > 0`;
+const giveTryBack = (tx: Transaction, tryId: string) => tx`delete from code_tries where id = ${tryId}`;
+
+type RightTry = { request: CodeRequest; attempt: Attempt; tryId: string };
 
 const startCodeSession = async (
   tx: Transaction,
-  request: CodeRequest,
-  attempt: Attempt,
+  { request, attempt, tryId }: RightTry,
   person: Person,
   token: string,
 ): Promise<CodeRedemption> => {
   const { signedInUserId, mayReplace } = request;
   if (signedInUserId && signedInUserId !== person.userId && !mayReplace) {
-    await giveTryBack(tx, attempt);
+    await giveTryBack(tx, tryId);
     return { outcome: 'other-account' };
   }
   await tx`update recovery_attempts set consumed_at = now() where id = ${attempt.id}`;
   return { outcome: 'entered', session: await enter(tx, request, person, { token, by: 'code' }) };
 };
 
-const enterWithCode = async (
-  tx: Transaction,
-  authSecret: string,
-  request: CodeRequest,
-  attempt: Attempt,
-): Promise<CodeRedemption | null> => {
-  const { audience, browserSecret, contactId } = request;
+const enterWithCode = async (tx: Transaction, authSecret: string, right: RightTry): Promise<CodeRedemption | null> => {
+  const { attempt, tryId } = right;
+  const { audience, browserSecret, contactId } = right.request;
   const token = deriveToken(authSecret, 'session', attempt.id, browserSecret);
   if (attempt.consumedAt) {
     const session = await findStartedSession(tx, audience, token);
     return session && { outcome: 'entered', session };
   }
-  if (audience === 'owner') return startCodeSession(tx, request, attempt, { ...attempt, clientId: null }, token);
+  if (audience === 'owner') return startCodeSession(tx, right, { ...attempt, clientId: null }, token);
   const portals = await findPortals(tx, { attemptId: attempt.id, contactId: attempt.userId });
   const [portal, ...others] = contactId ? portals.filter(({ userId }) => userId === contactId) : portals;
   if (!portal) return null;
-  if (others.length === 0) return startCodeSession(tx, request, attempt, portal, token);
-  await giveTryBack(tx, attempt);
+  if (others.length === 0) return startCodeSession(tx, right, portal, token);
+  await giveTryBack(tx, tryId);
   return { outcome: 'which-portal', portals };
 };
 
@@ -128,15 +137,12 @@ export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequ
   const code = readCode(request.typedCode);
   const browserHash = hashToken(request.browserSecret);
   const redemption = await inTransaction(sql, async (tx) => {
-    if (request.audience === 'contact') await lockContacts(tx, browserHash);
-    const attempts = await countTry(tx, request.audience, browserHash);
-    const attempt = code ? attempts.find(matches(authSecret, code)) : undefined;
-    return attempt ? enterWithCode(tx, authSecret, request, attempt) : null;
+    const tryId = await countTry(tx, browserHash);
+    const attempts = await findAttempts(tx, request.audience, browserHash);
+    const right = code ? attempts.find(matches(authSecret, code)) : undefined;
+    const attempt = right && (await holdAttempt(tx, right));
+    return attempt ? enterWithCode(tx, authSecret, { request, attempt, tryId }) : null;
   });
   if (redemption) return redemption;
-  throw new DomainError(
-    'CODE_REFUSED',
-    'That code does not work. Check it, or ask for a new one.',
-    { field: 'code' },
-  );
+  throw new DomainError('CODE_REFUSED', 'That code does not work. Check it, or ask for a new one.', { field: 'code' });
 };

@@ -8,13 +8,16 @@ const LAST_HASH = 'g';
 type Batch = { seen: number; revoked: number; last: string | null };
 type Table = { name: string; lastId: string };
 
-// Newest first, as trying a code locks its rows: the two wait for each other, and never in a circle.
+// Newest first, as whoever holds several codes locks them: the two wait for each other, and never in a circle. What was
+// off before is not counted.
 const revokeBatch = (sql: Sql, { name, lastId }: Table, revoke: ReturnType<Query>) => sql<Batch[]>`
   with page as materialized (
-    select id from ${sql(name)} where id < ${lastId} order by id desc limit ${BATCH} for update
-  ), revoked as (${revoke} returning expires_at)
-  select count(*)::int as seen, (select count(*)::int from revoked where expires_at >= now()) as revoked,
-    min(id::text) as last
+    select id, to_jsonb(t) ->> 'revoked_at' as revoked_at from ${sql(name)} t
+    where id < ${lastId} order by id desc limit ${BATCH} for update
+  ), revoked as (${revoke} returning id, expires_at)
+  select count(*)::int as seen, min(id::text) as last, (
+    select count(*)::int from revoked r join page p on p.id = r.id where p.revoked_at is null and r.expires_at >= now()
+  ) as revoked
   from page`;
 
 /** Runs a change on all rows of a table, page by page. Answers how many of those it changed had not ended by themselves. */
@@ -36,32 +39,30 @@ export type Revocations = { links: number; codes: number; contactSessions: numbe
  * restored from a copy, links used since the copy was made would open once more, and sessions ended since would live on.
  */
 export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revocations> => {
+  // As the database wrote it: a Date would lose its microseconds.
+  const [clock] = await sql<{ startedAt: string }[]>`select now()::text as "startedAt"`;
+  const startedAt = clock?.startedAt ?? 'infinity';
   const isOfPage = sql`id = any (array (select id from page)) and created_at < ${before}`;
-  const endSessions = (name: string) =>
-    revokeAll(sql, { name, lastId: LAST_HASH }, sql`delete from ${sql(name)} where ${isOfPage}`);
-  const revokeCodes = (name: string) =>
+  // With those that are off already: no undo of a change of address may bring one of them back.
+  const revokeUnused = (name: string) =>
     revokeAll(
       sql,
       { name, lastId: LAST_UUID },
-      sql`update ${sql(name)} set expires_at = now() where ${isOfPage} and consumed_at is null and expires_at > now()`,
+      sql`update ${sql(name)} set revoked_at = now() where ${isOfPage} and consumed_at is null and expires_at > now()`,
     );
-  // Switched off anew, so that no undo of a change of address brings one of them back.
-  await revokeAll(
-    sql,
-    { name: 'access_links', lastId: LAST_UUID },
-    sql`
-      update access_links set revoked_at = now()
-      where ${isOfPage} and consumed_at is null and revoked_at is not null and expires_at > now()`,
-  );
-  return {
-    links: await revokeAll(
+  const links = await revokeUnused('access_links');
+  const codes = (await revokeUnused('recovery_attempts')) + (await revokeUnused('phone_codes'));
+  // Last, and those that began meanwhile too: one of them may come from a link that was still to be switched off.
+  const endSessions = (name: string) =>
+    revokeAll(
       sql,
-      { name: 'access_links', lastId: LAST_UUID },
-      sql`
-        update access_links set revoked_at = now()
-        where ${isOfPage} and consumed_at is null and revoked_at is null and expires_at > now()`,
-    ),
-    codes: (await revokeCodes('recovery_attempts')) + (await revokeCodes('phone_codes')),
+      { name, lastId: LAST_HASH },
+      sql`delete from ${sql(name)} where id = any (array (select id from page))
+        and (created_at < ${before} or created_at >= ${startedAt}::text::timestamptz)`,
+    );
+  return {
+    links,
+    codes,
     contactSessions: await endSessions('contact_sessions'),
     ownerSessions: await endSessions('owner_sessions'),
   };

@@ -30,6 +30,7 @@ create table phone_codes (
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   consumed_at timestamptz,
+  revoked_at timestamptz,
   foreign key (workspace_id, contact_id) references contacts (workspace_id, id),
   foreign key (workspace_id, owner_id) references owners (workspace_id, id)
 );

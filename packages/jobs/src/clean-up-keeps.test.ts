@@ -10,6 +10,7 @@ import type { Person, Site } from './fixtures.ts';
 const LOSE = [
   'access_events',
   'access_links',
+  'code_tries',
   'contact_sessions',
   'email_events',
   'emails',
@@ -66,6 +67,7 @@ const fillEveryTable = async () => {
     await startSessions(person);
     const code = { id: newId(), workspaceId, contactId: person.contactId, browserHash: randomBytes(32) };
     await issueCode(sql, services.authSecret, code);
+    await sql`insert into code_tries (id, browser_hash) values (${newId()}, ${randomBytes(32)})`;
     await issuePhoneCode(sql, services.authSecret, { workspaceId, contactId: person.contactId, ownerId });
     await sql`insert into known_browsers values (${workspaceId}, ${person.contactId}, ${randomBytes(32)})`;
     await sql`

@@ -19,6 +19,15 @@ const removeEndedCodes = (sql: Sql, table: 'recovery_attempts' | 'phone_codes'):
         order by expires_at limit ${BATCH} for update skip locked))`,
   );
 
+// Older than any code that they count for.
+const removeOldTries = (sql: Sql): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from code_tries where id = any (array (
+        select id from code_tries where tried_at < now() - interval '1 hour'
+        order by tried_at limit ${BATCH} for update skip locked))`,
+  );
+
 const removeEndedLimits = (sql: Sql): Promise<number> =>
   removeInBatches(
     () => sql`
@@ -44,7 +53,7 @@ export type CleanUpReport = {
 export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }): Promise<CleanUpReport> => ({
   sessions: (await removeEndedSessions(sql, 'contact_sessions')) + (await removeEndedSessions(sql, 'owner_sessions')),
   attempts: (await removeEndedCodes(sql, 'recovery_attempts')) + (await removeEndedCodes(sql, 'phone_codes')),
-  limits: await removeEndedLimits(sql),
+  limits: (await removeEndedLimits(sql)) + (await removeOldTries(sql)),
   links: await removeOldLinks(sql),
   events: await removeOldEvents(sql, historyDays),
   visits: await removeOldVisits(sql, historyDays),

@@ -4,7 +4,7 @@ export { describeBrowser } from './describe-browser.ts';
 export { openJobQueue } from './job-queue.ts';
 export type { JobQueue } from './job-queue.ts';
 export { openMailer } from './mailer.ts';
-export { queueAccessEmail } from './queue-access-email.ts';
+export { queueAccessEmail, writeAccessEmail } from './queue-access-email.ts';
 export { queueSignInNotice } from './queue-sign-in-notice.ts';
 export { runWorker } from './run-worker.ts';
 export { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from './settings.ts';

@@ -1,4 +1,4 @@
-import { hashToken, newToken } from '@clientnest/auth';
+import { hashToken, newToken, revokeAccessLinks } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addContact, addOwner, addWorkspace, newEmail, openSite, queueFreshLink } from './fixtures.ts';
@@ -120,5 +120,16 @@ describe('B8: mail that anybody may ask for', () => {
       await pass(email, '60 minutes');
     }
     expect(await countEmails(email)).toBe(15);
+  });
+
+  it('does not count what the provider refused, and counts half what was switched off', async () => {
+    const { email, contactId } = await addContact(site.sql, studio, newEmail());
+    await askTimes(email, 3);
+    await site.sql`update emails set failed_at = now() where to_address = ${email}`;
+    await askTimes(email, 5);
+    expect(await countEmails(email)).toBe(6);
+    await revokeAccessLinks(site.sql, { contactId });
+    await askTimes(email, 5);
+    expect(await countEmails(email)).toBe(8);
   });
 });

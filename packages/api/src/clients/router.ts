@@ -77,11 +77,11 @@ export const clientsRouter = router({
     .query(({ ctx, input }) => listClientSessions(ctx, input)),
 
   /**
-   * Ends one session of a contact, or all when no `sessionId` is given: they are signed out at once, and come
+   * Ends one session of a contact, or all when no `sessionId` is given, and with `revokeLinks` switches off unused links and codes too: they are signed out at once, and come
    * back with their next link. Errors: NOT_FOUND. `await api.clients.endSessions.mutate({ clientId })`
    */
   endSessions: ownerProcedure
-    .input(contactOfClient.extend({ sessionId: z.uuid().optional() }))
+    .input(contactOfClient.extend({ sessionId: z.uuid().optional(), revokeLinks: z.boolean().default(false) }))
     .output(endedSessions)
     .mutation(({ ctx, input }) => endClientSessions(ctx, input)),
 

@@ -49,7 +49,7 @@ export const clientDetails = clientSummary.extend({
   portalUrl: z.url(),
   welcomeMessage: z.string().nullable(),
   /** The last change of the contact's address, while it can be taken back. */
-  emailChange: z.object({ from: z.string(), changedAt: z.date(), undoUntil: z.date() }).nullable(),
+  emailChange: z.object({ id: z.uuid(), from: z.string(), changedAt: z.date(), undoUntil: z.date() }).nullable(),
   /** The newest 50, newest first. */
   links: z.array(sentLink),
 });

@@ -1,4 +1,4 @@
-import { DomainError, listDevices } from '@clientnest/auth';
+import { DomainError, listDevices, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
@@ -6,7 +6,7 @@ import { sessionView } from '../session-view.ts';
 import { requireContact } from './require-client.ts';
 
 type Whose = { clientId: string; /** The primary contact when left out. */ contactId?: string | undefined };
-type Which = Whose & { sessionId?: string | undefined };
+type Which = Whose & { sessionId?: string | undefined; revokeLinks: boolean };
 
 /** Where a contact of a client is signed in. Throws NOT_FOUND. */
 export const listClientSessions = async ({ sql, owner }: OwnerContext, whose: Whose) => {
@@ -14,13 +14,16 @@ export const listClientSessions = async ({ sql, owner }: OwnerContext, whose: Wh
   return (await listDevices(sql, { audience: 'contact', userId }, null)).map(sessionView);
 };
 
-/** Ends one session of a contact of a client, or all. Throws NOT_FOUND, also for a session that is not theirs. */
-export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, ...whose }: Which) =>
+/** Ends one session of a contact of a client, or all, and with `revokeLinks` what could start another. Throws NOT_FOUND, also for a session that is not theirs. */
+export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, revokeLinks, ...whose }: Which) =>
   inTransaction(sql, async (tx) => {
     const { workspaceId, ownerId } = owner;
     const { contactId } = await requireContact(tx, { workspaceId, ...whose });
+    await tx`select from contacts where id = ${contactId} for no key update`;
     const which = sessionId ? { deviceId: sessionId } : 'all';
-    const ended = await endSessions(tx, { workspaceId, ...whose, contactId, ownerId, which, by: 'owner' });
+    const revokedLinks = revokeLinks ? await revokeAccessLinks(tx, { contactId }) : 0;
+    const details = { revokedLinks };
+    const ended = await endSessions(tx, { workspaceId, ...whose, contactId, ownerId, which, by: 'owner', details });
     if (sessionId && ended.length === 0) throw new DomainError('NOT_FOUND', 'That browser is signed out already.');
     return { ended: ended.length };
   });

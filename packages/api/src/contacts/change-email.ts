@@ -20,6 +20,8 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
   const address = requireEmailAddress(email);
   const to = address.address;
   await countOwnerMail(ctx, to);
+  // Of the notices to the address before.
+  await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:change:${contactId}`);
   return inTransaction(sql, async (tx) => {
     const { clientId, email: from, hasLinks, isPaused } = await holdPresentContact(tx, ctx, contactId);
     if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };

@@ -106,10 +106,11 @@ export const contactsRouter = router({
   /**
    * Takes the last change back, within 72 hours: links of the old address that the change switched off work again, those
    * of the new one stop, and sessions that began since end. Errors: NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN.
-   * `await api.contacts.undoEmailChange.mutate({ contactId })`
+   * `changeId` is the `id` of `emailChange` of the client; another change is left alone, and a second call does nothing.
+   * `await api.contacts.undoEmailChange.mutate({ contactId, changeId })`
    */
   undoEmailChange: ownerProcedure
-    .input(contactRef)
+    .input(contactRef.extend({ changeId: z.uuid() }))
     .output(z.object({ email: z.string(), revivedLinks: z.number().int() }))
     .mutation(({ ctx, input }) => undoEmailChange(ctx, input)),
 });

@@ -1,4 +1,4 @@
-import { newToken, revokeAccessLinks, revokeIssuedBefore, startSession } from '@clientnest/auth';
+import { newToken, keepLinksRevoked, revokeIssuedBefore, startSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -28,7 +28,10 @@ beforeEach(async () => {
 
 const change = (endSessions = true) =>
   studio.owner.api.contacts.changeEmail({ contactId: dana.contactId, email: wrong, endSessions });
-const undo = () => studio.owner.api.contacts.undoEmailChange({ contactId: dana.contactId });
+const findChangeId = async (): Promise<string> => (await readClient()).emailChange?.id ?? newId();
+const undoThat = (changeId: string) =>
+  studio.owner.api.contacts.undoEmailChange({ contactId: dana.contactId, changeId });
+const undo = async () => undoThat(await findChangeId());
 const redeem = (token: string) => new TestBrowser(installation.services).api.recovery.redeemLink({ token });
 const readClient = () => studio.owner.api.clients.get({ clientId: dana.id });
 const age = (time: string) => installation.sql`
@@ -77,7 +80,7 @@ describe('B11: taking a change of address back', () => {
 
   it('brings back no link that was to be switched off since for a reason of its own', async () => {
     await change();
-    await installation.sql.begin((tx) => revokeAccessLinks(tx, { contactId: dana.contactId }));
+    await keepLinksRevoked(installation.sql, { contactId: dana.contactId, sentTo: dana.email });
     await expect(undo()).resolves.toEqual({ email: dana.email, revivedLinks: 0 });
     await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
     await change();
@@ -124,6 +127,17 @@ describe('B11: taking a change of address back', () => {
     await expect(undo()).resolves.toMatchObject({ email: dana.email });
   });
 
+  it('takes back the change that was looked at, however often the button is pressed', async () => {
+    await change();
+    const second = `second-${newId()}@acme.example`;
+    await studio.owner.api.contacts.changeEmail({ contactId: dana.contactId, email: second });
+    const changeId = await findChangeId();
+    const presses = await Promise.all(Array.from({ length: 5 }, () => undoThat(changeId)));
+    expect(new Set(presses.map(({ email }) => email))).toEqual(new Set([wrong]));
+    expect(await readClient()).toMatchObject({ email: wrong });
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
+  });
+
   it('refuses when another contact of the client has the old address by now', async () => {
     await change();
     await installation.sql`
@@ -135,9 +149,10 @@ describe('B11: taking a change of address back', () => {
 
   it('is another workspace’s as little as a contact that never was', async () => {
     await change();
+    const changeId = await findChangeId();
     const harbour = await addWorkspace(installation, 'Harbour Books');
     const { contacts } = harbour.owner.api;
     for (const contactId of [dana.contactId, newId()])
-      await expect(contacts.undoEmailChange({ contactId })).rejects.toMatchObject(notFound);
+      await expect(contacts.undoEmailChange({ contactId, changeId })).rejects.toMatchObject(notFound);
   });
 });

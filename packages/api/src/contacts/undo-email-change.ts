@@ -35,18 +35,32 @@ const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailCha
   return revivedLinks;
 };
 
+const findUndone = async (query: Query, contactId: string, changeId: string): Promise<{ from: string } | null> => {
+  const [change] = await query<{ from: string }[]>`
+    select from_address as "from" from email_changes
+    where id = ${changeId} and contact_id = ${contactId} and undone_at is not null`;
+  return change ?? null;
+};
+
+type Undo = { contactId: string; changeId: string };
+
 /**
- * Takes back a change of address, within 72 hours: the links that it switched off work again, those of the new address stop, the
- * sessions that began since end, and the new address is told. Throws NOT_FOUND when there is nothing to take back,
- * CLIENT_ARCHIVED and EMAIL_TAKEN.
+ * Takes back that change of address, if it is the last one, within 72 hours: the links that it switched off work again,
+ * those of the new address stop, the sessions that began since end, and the new address is told. A second call changes
+ * nothing. Throws NOT_FOUND when there is nothing to take back, CLIENT_ARCHIVED, EMAIL_TAKEN and TOO_MANY_ATTEMPTS.
  */
-export const undoEmailChange = ({ sql, jobs, owner }: OwnerContext, { contactId }: { contactId: string }) =>
-  inTransaction(sql, async (tx) => {
-    const { workspaceId, ownerId, name: ownerName } = owner;
-    const { clientId } = await holdPresentContact(tx, { owner }, contactId);
+export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }: Undo) => {
+  const { sql, jobs, owner } = ctx;
+  const { workspaceId, ownerId, name: ownerName } = owner;
+  await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:undo:${contactId}`);
+  return inTransaction(sql, async (tx) => {
+    const { clientId, email } = await holdPresentContact(tx, ctx, contactId);
     const change = await findEmailChange(tx, contactId);
-    if (!change)
+    if (change?.id !== changeId) {
+      const undone = await findUndone(tx, contactId, changeId);
+      if (undone?.from === email) return { email, revivedLinks: 0 };
       throw new DomainError('NOT_FOUND', 'There is no change to take back any more. Enter the address again instead.');
+    }
     const { from, to } = change;
     await storeEmail(tx, contactId, requireEmailAddress(from));
     const revivedLinks = await takeBack(tx, contactId, change);
@@ -55,3 +69,4 @@ export const undoEmailChange = ({ sql, jobs, owner }: OwnerContext, { contactId 
     await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to });
     return { email: from, revivedLinks };
   });
+};

@@ -1,5 +1,6 @@
 import { DomainError, listDevices } from '@clientnest/auth';
 import type { EndedDevices } from '@clientnest/auth';
+import { inTransaction } from '@clientnest/db';
 import { endSessions } from '../end-sessions.ts';
 import type { ContactContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
@@ -9,7 +10,10 @@ export const listSessions = async ({ sql, contact: { contactId: userId, sessionI
   (await listDevices(sql, { audience: 'contact', userId }, sessionId)).map(sessionView);
 
 const end = ({ sql, contact: { workspaceId, clientId, contactId } }: ContactContext, which: EndedDevices) =>
-  sql.begin((tx) => endSessions(tx, { workspaceId, clientId, contactId, which, by: 'contact' }));
+  inTransaction(sql, async (tx) => {
+    await tx`select from contacts where id = ${contactId} for no key update`;
+    return endSessions(tx, { workspaceId, clientId, contactId, which, by: 'contact' });
+  });
 
 /** Ends one of the contact's own sessions; ending this browser's signs it out. Throws NOT_FOUND. */
 export const endOwnSession = async (ctx: ContactContext, { sessionId: deviceId }: { sessionId: string }) => {

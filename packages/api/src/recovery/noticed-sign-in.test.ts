@@ -1,5 +1,6 @@
 import { hashToken, newToken, sealId } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
+import { writeAccessEmail } from '@clientnest/jobs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   addClient,
@@ -43,7 +44,7 @@ const findEndings = (clientId: string) => installation.sql`
 it('B13: shows what signed in, changes nothing by looking, and ends it when asked to', async () => {
   const { client, own, stranger, sealed, reader } = await openNotice();
   const before = await snapshot(installation.sql);
-  const notice = { isKnown: true, workspaceName: 'Studio Nord', accent: null, browser: null };
+  const notice = { isKnown: true, isAnswered: false, workspaceName: 'Studio Nord', accent: null, browser: null };
   const signedInAt = expect.any(Date) as Date;
   for (let look = 0; look < 3; look += 1)
     expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ ...notice, isLive: true, signedInAt });
@@ -52,7 +53,12 @@ it('B13: shows what signed in, changes nothing by looking, and ends it when aske
   await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 1 });
   await expect(stranger.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
   await expect(own.api.portal.me()).resolves.toBeDefined();
-  expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ ...notice, isLive: false, signedInAt });
+  expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({
+    ...notice,
+    isLive: false,
+    isAnswered: true,
+    signedInAt,
+  });
   await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 0 });
   expect(await findEndings(client.id)).toEqual([
     { details: { by: 'notice', count: 1, userAgent: null, revokedLinks: 0 } },
@@ -128,4 +134,61 @@ it('B13: signs out and no more when the notice went to an address that is theirs
   await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 1 });
   await expect(stranger.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
   await expect(new TestBrowser(installation.services).api.recovery.redeemLink({ token })).resolves.toBeDefined();
+});
+
+it('B13: means what there was when it was first said: later links, codes and sessions are left alone', async () => {
+  const { studio, client, own, sealed, reader } = await openNotice();
+  await reader.api.recovery.endSignIn({ sealed });
+  const token = await freshToken(studio, client);
+  for (let replay = 0; replay < 3; replay += 1)
+    await expect(reader.api.recovery.endSignIn({ sealed, everywhere: true })).resolves.toMatchObject({});
+  const back = new TestBrowser(installation.services);
+  await expect(back.api.recovery.redeemLink({ token })).resolves.toMatchObject({ slug: client.slug });
+  await reader.api.recovery.endSignIn({ sealed, everywhere: true });
+  await expect(back.api.portal.me()).resolves.toBeDefined();
+  await expect(own.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+});
+
+it('B13: signs out everywhere, so that nobody who came in before can keep the contact out', async () => {
+  const { own, stranger, sealed, reader } = await openNotice();
+  await expect(reader.api.recovery.endSignIn({ sealed, everywhere: true })).resolves.toEqual({ ended: 2 });
+  for (const browser of [own, stranger])
+    await expect(browser.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+});
+
+it('B11, B13: links of the old address stay off when its change is taken back after “this was not me”', async () => {
+  const { studio, client, sealed, reader } = await openNotice();
+  const unused = await freshToken(studio, client);
+  const { contactId } = client;
+  await studio.owner.api.contacts.changeEmail({ contactId, email: `moved-${client.email}`, endSessions: false });
+  await reader.api.recovery.endSignIn({ sealed });
+  const { emailChange } = await studio.owner.api.clients.get({ clientId: client.id });
+  await studio.owner.api.contacts.undoEmailChange({ contactId, changeId: emailChange?.id ?? '' });
+  await expect(reader.api.recovery.redeemLink({ token: unused })).rejects.toEqual(refused('LINK_REVOKED'));
+});
+
+it('B6, B13: switches off the links to other portals that stand in the same email', async () => {
+  const { client, sealed, reader, studio } = await openNotice();
+  const harbour = await addWorkspace(installation, 'Harbour Books');
+  const other = await harbour.owner.api.clients.invite({ name: 'Acme too', email: client.email, sendNow: false });
+  const { contactId } = await harbour.owner.api.clients.get({ clientId: other.id });
+  const { services, sql } = installation;
+  const messageId = newId();
+  await sql.begin(async (tx) => {
+    const email = { messageId, kind: 'recovery', askedBy: { ownerName: '' } } as const;
+    const to = { email: client.email };
+    await writeAccessEmail(tx, services.authSecret, {
+      ...email,
+      workspaceId: studio.workspaceId,
+      recipients: [{ ...to, contactId: client.contactId, clientId: client.id }],
+    });
+    await writeAccessEmail(tx, services.authSecret, {
+      ...email,
+      workspaceId: harbour.workspaceId,
+      recipients: [{ ...to, contactId, clientId: other.id }],
+    });
+  });
+  const token = await newestToken(installation, other.id);
+  await reader.api.recovery.endSignIn({ sealed });
+  await expect(reader.api.recovery.redeemLink({ token })).rejects.toEqual(refused('LINK_REVOKED'));
 });

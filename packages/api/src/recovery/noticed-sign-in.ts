@@ -1,69 +1,138 @@
-import { DomainError, openSealedId, revokeAccessLinks } from '@clientnest/auth';
+import { DomainError, endDevices, keepLinksRevoked, openSealedId, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
-import type { Query } from '@clientnest/db';
+import type { Query, Transaction } from '@clientnest/db';
 import { describeBrowser } from '@clientnest/jobs';
 import type { ApiContext } from '../context.ts';
 import { endSessions } from '../end-sessions.ts';
 
 type Sealed = { sealed: string };
+
 type Notice = {
+  emailId: string;
   contactId: string;
   clientId: string;
   workspaceId: string;
   workspaceName: string;
   accent: string | null;
+  sentTo: string;
   deviceId: string;
   browserHash: Buffer;
   userAgent: string | null;
   signedInAt: Date;
-  /** Whether the notice went to the address that the contact still has. */
+  /** Since when it is answered, as the database wrote it. Null until then. */
+  answeredAt: string | null;
+  /** Whether it went to the address that the contact still has. */
   isCurrentAddress: boolean;
-  /** Whether the browser is signed in now, by that session or one that replaced it. */
+  /** Whether that browser is signed in, by a session that the notice can still end. */
   isLive: boolean;
 };
 
-const findNotice = async (query: Query, authSecret: string, { sealed }: Sealed, lock = query``) => {
+const findNotice = async (query: Query, { authSecret }: ApiContext, { sealed }: Sealed): Promise<Notice | null> => {
   const messageId = openSealedId(authSecret, 'not-me', sealed, new Date());
   if (!messageId) return null;
   const [notice] = await query<Notice[]>`
     select n.*, exists (
       select from contact_sessions s
-      where s.user_id = n."contactId" and s.expires_at > now()
-        and (s.device_id = n."deviceId" or s.browser_hash = n."browserHash")
+      where s.user_id = n."contactId" and s.expires_at > now() and s.created_at <= coalesce(n.answered_at, now())
+        and (s.device_id = n."deviceId" or (n."isCurrentAddress" and s.browser_hash = n."browserHash"))
     ) as "isLive"
     from (
-      select c.id as "contactId", c.client_id as "clientId", c.workspace_id as "workspaceId",
-        w.name as "workspaceName", w.accent, (e.asked_by ->> 'deviceId')::uuid as "deviceId",
+      select e.id as "emailId", c.id as "contactId", c.client_id as "clientId", c.workspace_id as "workspaceId",
+        w.name as "workspaceName", w.accent, e.to_address as "sentTo", (e.asked_by ->> 'deviceId')::uuid as "deviceId",
         decode(e.asked_by ->> 'browserHash', 'hex') as "browserHash", e.asked_by ->> 'userAgent' as "userAgent",
-        (e.asked_by ->> 'at')::timestamptz as "signedInAt", e.to_address = c.email as "isCurrentAddress"
+        (e.asked_by ->> 'at')::timestamptz as "signedInAt", e.answered_at, e.answered_at::text as "answeredAt",
+        e.to_address = c.email as "isCurrentAddress"
       from emails e join contacts c on c.id = (e.asked_by ->> 'contactId')::uuid and c.workspace_id = e.workspace_id
       join workspaces w on w.id = c.workspace_id
-      where e.message_id = ${messageId} and e.kind = 'sign_in_notice' ${lock}
+      where e.message_id = ${messageId} and e.kind = 'sign_in_notice'
     ) n`;
   return notice ?? null;
 };
 
 /** The sign-in that a notice is about (B13), and whether that browser is signed in now. It changes nothing. */
-export const inspectSignIn = async ({ sql, authSecret }: ApiContext, input: Sealed) => {
-  const notice = await findNotice(sql, authSecret, input);
+export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
+  const notice = await findNotice(ctx.sql, ctx, input);
   if (!notice) return { isKnown: false as const };
-  const { workspaceName, accent, userAgent, signedInAt, isLive } = notice;
-  return { isKnown: true as const, isLive, workspaceName, accent, browser: describeBrowser(userAgent), signedInAt };
+  const { workspaceName, accent, userAgent, signedInAt, isLive, answeredAt } = notice;
+  const browser = describeBrowser(userAgent);
+  return {
+    isKnown: true as const,
+    isLive,
+    isAnswered: answeredAt !== null,
+    workspaceName,
+    accent,
+    browser,
+    signedInAt,
+  };
 };
 
+// Whoever took a link out of an email has the other links in it too: those to the contact's other portals.
+const findSiblings = ({ sentTo, contactId }: Notice, query: Query) => query<{ contactId: string }[]>`
+  select distinct other.contact_id as "contactId"
+  from access_links own join emails e on e.id = own.email_id join emails same on same.message_id = e.message_id
+  join access_links other on other.email_id = same.id
+  where own.contact_id = ${contactId} and own.sent_to = ${sentTo} and other.contact_id is not null`;
+
+// Contacts in the order of their ids, as everybody locks several.
+const holdEverybody = async (tx: Transaction, notice: Notice): Promise<string[]> => {
+  const siblings = await findSiblings(notice, tx);
+  const ids = [...new Set([notice.contactId, ...siblings.map(({ contactId }) => contactId)])];
+  await tx`select from contacts where id in ${tx(ids)} order by id for no key update`;
+  return ids;
+};
+
+// Only the first answer sets the instant: what comes later is not meant, however often it is given.
+const answer = async (tx: Transaction, { emailId }: Notice): Promise<string> => {
+  const [row] = await tx<{ until: string }[]>`
+    update emails set answered_at = coalesce(answered_at, now()) where id = ${emailId} returning answered_at::text as until`;
+  return row?.until ?? '-infinity';
+};
+
+// An address that is theirs no longer has no links that open anything; they are to stay so when the change is taken back.
+const revokeForAll = async (tx: Transaction, notice: Notice, contactIds: string[], until: string): Promise<number> => {
+  const { sentTo, isCurrentAddress } = notice;
+  let revoked = 0;
+  for (const contactId of contactIds) {
+    if (isCurrentAddress) revoked += await revokeAccessLinks(tx, { contactId, sentTo, until });
+    await keepLinksRevoked(tx, { contactId, sentTo, until });
+  }
+  return revoked;
+};
+
+const browserOf = ({ deviceId, browserHash, isCurrentAddress }: Notice) => ({
+  deviceId,
+  browserHash: isCurrentAddress ? browserHash : null,
+});
+
 /**
- * Signs out the browser that a notice is about, whatever session it has by now, and switches off every link and code
- * that is under way: whoever it was may have those emails as well. A notice to an address that the contact has no longer
- * signs out and no more. Answers how many sessions ended. Throws NOT_FOUND when the notice is none of ours, or too old.
+ * Signs out the browser that a notice is about, whatever session it has by now, or everything of the contact's, and
+ * switches off each unused link and code that was sent to the notice's address: whoever it was may have those emails as
+ * well. Only what there was at the first answer is meant. A notice to an address that is theirs no longer ends that one
+ * session. Answers how many sessions ended. Throws NOT_FOUND when the notice is none of ours, or too old.
  */
-export const endSignIn = ({ sql, authSecret }: ApiContext, input: Sealed) =>
-  inTransaction(sql, async (tx) => {
-    const notice = await findNotice(tx, authSecret, input, tx`for no key update of c`);
-    if (!notice)
+export const endSignIn = (ctx: ApiContext, { sealed, everywhere }: Sealed & { everywhere: boolean }) =>
+  inTransaction(ctx.sql, async (tx) => {
+    const found = await findNotice(tx, ctx, { sealed });
+    const contactIds = found && (await holdEverybody(tx, found));
+    const notice = found && (await findNotice(tx, ctx, { sealed }));
+    if (!notice || !contactIds)
       throw new DomainError('NOT_FOUND', 'This address is too old or not complete. Open it from the email again.');
-    const { contactId, clientId, workspaceId, isCurrentAddress, ...browser } = notice;
-    const revokedLinks = isCurrentAddress ? await revokeAccessLinks(tx, { contactId }) : 0;
-    const whose = { workspaceId, clientId, contactId };
-    const ended = await endSessions(tx, { ...whose, which: { browser }, by: 'notice', details: { revokedLinks } });
-    return { ended: ended.length };
+    const { contactId, clientId, workspaceId, isCurrentAddress } = notice;
+    const startedUntil = await answer(tx, notice);
+    const revokedLinks = await revokeForAll(tx, notice, contactIds, startedUntil);
+    const browser = { browser: browserOf(notice), startedUntil };
+    // The browser is a new one again, whatever else ends.
+    const ended = await endSessions(tx, {
+      workspaceId,
+      clientId,
+      contactId,
+      which: browser,
+      by: 'notice',
+      details: { revokedLinks },
+    });
+    const others =
+      everywhere && isCurrentAddress
+        ? await endDevices(tx, { audience: 'contact', userId: contactId }, { startedUntil })
+        : [];
+    return { ended: ended.length + others.length };
   });

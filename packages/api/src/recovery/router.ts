@@ -30,6 +30,8 @@ const noticedSignIn = z.discriminatedUnion('isKnown', [
     isKnown: z.literal(true),
     /** Whether that browser is signed in now. */
     isLive: z.boolean(),
+    /** Whether `endSignIn` was called for it before. */
+    isAnswered: z.boolean(),
     workspaceName: z.string(),
     accent: z.string().nullable(),
     /** `Chrome on Windows`; null when it is not known. */
@@ -108,11 +110,12 @@ export const recoveryRouter = router({
     .query(({ ctx, input }) => inspectSignIn(ctx, input)),
 
   /**
-   * Signs that browser out at once and switches off the links and codes under way. Answers how many sessions ended.
-   * Errors: NOT_FOUND. `await api.recovery.endSignIn.mutate({ sealed })`
+   * Signs that browser out at once, or with `everywhere` all of the contact's, and switches off the links and codes under
+   * way. What comes after the first call is not meant. Answers how many sessions ended. Errors: NOT_FOUND.
+   * `await api.recovery.endSignIn.mutate({ sealed })`
    */
   endSignIn: publicProcedure
-    .input(sealedInput)
+    .input(sealedInput.extend({ everywhere: z.boolean().default(false) }))
     .output(z.object({ ended: z.number().int() }))
     .mutation(({ ctx, input }) => endSignIn(ctx, input)),
 });

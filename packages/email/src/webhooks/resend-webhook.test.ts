@@ -36,6 +36,29 @@ describe('a report of Resend', () => {
   });
 });
 
+it('cuts no sign in two: a half of one could not be stored', () => {
+  const message = `${'x'.repeat(499)}😀`;
+  const detail = read(report('email.bounced', { bounce: { message } }))?.detail ?? '';
+  expect(detail).toHaveLength(500);
+  expect(detail.isWellFormed()).toBe(true);
+});
+
+describe('what is signed and cannot be used', () => {
+  it.each([
+    ['nothing', 'null'],
+    ['an email without a plain name', report('email.bounced', { email_id: 'e\u0000' })],
+    ['an email with a very long name', report('email.bounced', { email_id: 'e'.repeat(201) })],
+    [
+      'a year that no calendar has',
+      JSON.stringify({ type: 'email.bounced', created_at: '+099999-01-01T00:00:00Z', data: { email_id: 'e' } }),
+    ],
+  ])('is refused or left alone: %s', (_what, body) => {
+    const taken = () => read(body);
+    if (body === 'null') expect(taken()).toBeNull();
+    else expect(taken).toThrow(WebhookRefused);
+  });
+});
+
 describe('what is refused', () => {
   const body = report('email.delivered');
   const minutes = (count: number) => new Date(Date.now() + count * 60_000);

@@ -41,14 +41,15 @@ type Report = {
 };
 
 const MAX_DETAIL = 500;
+const PLAIN_ID = /^[\x21-\x7e]{1,200}$/;
 
 // Verifying needs no key of the account, and the SDK asks for one all the same.
 const { webhooks } = new Resend('re_unused');
 
 // Signed with the secret, and no older than five minutes: the SDK checks both.
-const verify = ({ secret, headers, body }: SignedRequest): Report => {
+const verify = ({ secret, headers, body }: SignedRequest): Report | null => {
   try {
-    return webhooks.verify({ webhookSecret: secret, headers, payload: body }) as Report;
+    return webhooks.verify({ webhookSecret: secret, headers, payload: body }) as Report | null;
   } catch (error) {
     throw new WebhookRefused('The signature does not fit.', { cause: error });
   }
@@ -56,16 +57,19 @@ const verify = ({ secret, headers, body }: SignedRequest): Report => {
 
 const detailOf = ({ bounce, failed, suppressed }: NonNullable<Report['data']>): string | null => {
   const words = bounce?.message ?? failed?.reason ?? suppressed?.message;
-  return typeof words === 'string' ? oneLine(words).slice(0, MAX_DETAIL) : null;
+  return typeof words === 'string' ? oneLine(words).slice(0, MAX_DETAIL).toWellFormed() : null;
 };
 
 /** Reads one report of Resend. Null when it is of a kind that does not matter here. Throws WebhookRefused. */
 export function readResendWebhook(request: SignedRequest): DeliveryReport | null {
-  const { type, created_at: at, data } = verify(request);
+  const { type, created_at: at, data } = verify(request) ?? {};
   const kind = KINDS.get(type);
   if (!kind) return null;
   const happenedAt = new Date(String(at));
-  if (typeof data?.email_id !== 'string' || Number.isNaN(happenedAt.getTime()))
+  const year = happenedAt.getUTCFullYear();
+  const providerId = data?.email_id;
+  const isNamed = typeof providerId === 'string' && PLAIN_ID.test(providerId) && PLAIN_ID.test(request.headers.id);
+  if (!data || !isNamed || !(year >= 2000 && year < 2200))
     throw new WebhookRefused('The report names no email or no time.');
-  return { id: request.headers.id, kind, providerId: data.email_id, happenedAt, detail: detailOf(data) };
+  return { id: request.headers.id, kind, providerId, happenedAt, detail: detailOf(data) };
 }

@@ -30,7 +30,7 @@ export class BrowserCookies {
     return this.#cookies.get(this.#nameOf(name)) ?? null;
   }
 
-  write(name: CookieName, value: string, life: { maxAge: number } | { expires: Date }): void {
+  write(name: CookieName, value: string, life: { maxAge: number; expires?: Date }): void {
     this.#cookies.set(this.#nameOf(name), value, { ...this.#options(), ...life });
   }
 
@@ -51,7 +51,12 @@ export class BrowserCookies {
   session(name: 'session' | 'owner-session'): SessionCookie {
     return {
       token: this.read(name),
-      set: ({ token, expiresAt }) => this.write(name, token, { expires: expiresAt }),
+      // By its length too: a browser whose clock is wrong would drop it at once.
+      set: ({ token, expiresAt }) =>
+        this.write(name, token, {
+          expires: expiresAt,
+          maxAge: Math.max(0, Math.round((expiresAt.getTime() - Date.now()) / 1000)),
+        }),
       clear: () => this.clear(name),
     };
   }

@@ -1,11 +1,12 @@
 import type { RequestEvent } from '@sveltejs/kit';
 
-type Page = Pick<RequestEvent, 'url' | 'request'>;
+type Page = Pick<RequestEvent, 'url' | 'request' | 'route'>;
 
 const isKept = (pathname: string): boolean => pathname.startsWith('/_app/immutable/');
 
-const carriesToken = (pathname: string): boolean =>
-  /^\/(?:portal|sign-in)\/(?:link|not-me)(?:\/|$)/.test(pathname) || pathname === '/setup';
+// By its route, however its address is written; and by its address where there is no such route.
+const carriesToken = ({ url: { pathname }, route: { id } }: Page): boolean =>
+  /\/(?:portal|sign-in)\/(?:link|not-me)(?:\/|$)/.test(`${id ?? ''} ${pathname}`) || pathname === '/setup';
 
 // A refused sign-out is no redirect, so another site cannot have anything cleared.
 const signsOut = ({ url, request }: Page, headers: Headers): boolean =>
@@ -19,7 +20,7 @@ const signsOut = ({ url, request }: Page, headers: Headers): boolean =>
 export const addPageHeaders = (event: Page, headers: Headers): void => {
   const { pathname } = event.url;
   if (!isKept(pathname)) headers.set('Cache-Control', 'no-store');
-  if (carriesToken(pathname)) headers.set('Referrer-Policy', 'no-referrer');
+  if (carriesToken(event)) headers.set('Referrer-Policy', 'no-referrer');
   if (signsOut(event, headers)) headers.set('Clear-Site-Data', '"cache", "storage"');
   headers.set('X-Robots-Tag', 'noindex');
 };

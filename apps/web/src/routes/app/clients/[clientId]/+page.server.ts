@@ -56,12 +56,16 @@ export const actions = {
     const change = await locals.api.contacts.changeEmail({ contactId, email, endSessions: endSessions === 'yes' });
     return { kind: 'email_changed', to: change.email } as const;
   }),
-  undoEmailChange: about([], async ({ locals }, { contactId }) => ({
+  undoEmailChange: about(['changeId'], async ({ locals }, form) => ({
     kind: 'email_changed_back' as const,
-    ...(await locals.api.contacts.undoEmailChange({ contactId })),
+    ...(await locals.api.contacts.undoEmailChange(form)),
   })),
-  endSessions: about(['sessionId'], async (event, { contactId, sessionId }) => {
-    const which = { ...whoseOf(event, { contactId }), ...(sessionId && { sessionId }) };
+  endSessions: about(['sessionId', 'revokeLinks'], async (event, { contactId, sessionId, revokeLinks }) => {
+    const which = {
+      ...whoseOf(event, { contactId }),
+      ...(sessionId && { sessionId }),
+      revokeLinks: revokeLinks === 'yes',
+    };
     return { kind: 'signed_out', count: (await event.locals.api.clients.endSessions(which)).ended } as const;
   }),
   addContact: about(['name', 'email'], async ({ locals, params }, { name, email }) => {
