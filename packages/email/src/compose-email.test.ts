@@ -126,12 +126,13 @@ describe('names that try to be more than names', () => {
 });
 
 describe('the workspace', () => {
-  it('stands at the top by name, and with its logo when it has one', async () => {
+  it('stands at the top by name, or with its logo, whose text is the name', async () => {
     const logoUrl = 'https://portal.studio-nord.example/logo.png';
     const { html } = await composeEmail({ ...freshLinkEmail, brand: { ...studioNord, logoUrl } });
     const top = html.slice(html.indexOf('<body'), html.indexOf('<h1'));
-    expect(top).toContain(`src="${logoUrl}"`);
-    expect(top).toContain('>Studio Nord</p>');
+    expect(top).toMatch(new RegExp(`<img alt="Studio Nord"[^>]* src="${logoUrl}"`));
+    expect(top).not.toContain('>Studio Nord</p>');
+    expect((await composeEmail(freshLinkEmail)).html).toContain('>Studio Nord</p>');
   });
 
   it('gives the button its colour, with text that can be read on it', async () => {
