@@ -7,6 +7,7 @@ import type {
   OwnerSignInEmail,
   RecoveryEmail,
   SignInNoticeEmail,
+  TestEmail,
 } from './access-email.ts';
 
 export const studioNord: Brand = { workspaceName: 'Studio Nord', accent: '#0f766e', logoUrl: null };
@@ -95,3 +96,5 @@ export const addressChangedEmail: AddressChangedEmail = {
   clientName: 'Acme GmbH',
   ownerName: 'Dana',
 };
+
+export const testingEmail: TestEmail = { kind: 'test', reference: 'K7QF', brand: studioNord, recipientName: 'Dana' };

@@ -88,5 +88,14 @@ export type AddressChangedEmail = {
   ownerName: string;
 };
 
+/** Shows an owner that email arrives, and how it looks. */
+export type TestEmail = { kind: 'test'; reference: string; brand: Brand; recipientName: string };
+
 export type AccessEmail =
-  InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail | SignInNoticeEmail | AddressChangedEmail;
+  | InvitationEmail
+  | FreshLinkEmail
+  | RecoveryEmail
+  | OwnerSignInEmail
+  | SignInNoticeEmail
+  | AddressChangedEmail
+  | TestEmail;

@@ -4,7 +4,7 @@ import type { AccessEmail } from './access-email.ts';
 import { composeEmail } from './compose-email.ts';
 
 const { freshLinkEmail, invitationEmail, ownerSignInEmail, recoveryEmail, severalPortalsEmail, studioNord } = examples;
-const { addressChangedEmail, signInNoticeEmail } = examples;
+const { addressChangedEmail, signInNoticeEmail, testingEmail } = examples;
 const everyEmail: [string, AccessEmail][] = [
   ['invitation', invitationEmail],
   ['fresh link', freshLinkEmail],
@@ -13,6 +13,7 @@ const everyEmail: [string, AccessEmail][] = [
   ['owner sign-in', ownerSignInEmail],
   ['notice of a sign-in', signInNoticeEmail],
   ['notice of a changed address', addressChangedEmail],
+  ['test', testingEmail],
 ];
 
 /** What a reader sees of the HTML, without the preview line. */
@@ -33,6 +34,7 @@ function addressesOf(email: AccessEmail): string[] {
     case 'sign_in_notice':
       return [email.notMeUrl, `${email.portalUrl}/devices`];
     case 'address_changed':
+    case 'test':
       return [];
     default:
       return [email.linkUrl, email.portalUrl, email.recoveryUrl];
@@ -51,6 +53,7 @@ describe.each(everyEmail)('the %s email', (_name, email) => {
   it('says once what to do if it was not the reader', async () => {
     const { html, text } = await composeEmail(email);
     if (email.kind === 'address_changed') return expect(text.split('If it is a mistake')).toHaveLength(2);
+    if (email.kind === 'test') return expect(text.split('tested email from your account')).toHaveLength(2);
     if (email.kind === 'sign_in_notice') return expect(text.split('If it was not you')).toHaveLength(2);
     for (const shown of [visibleText(html), text]) {
       expect(shown.split('Nothing happens unless the button is pressed')).toHaveLength(2);
@@ -117,6 +120,8 @@ describe('names that try to be more than names', () => {
         return { ...email, brand, recipientName: name, asker: { ...email.asker, browser: name } };
       case 'address_changed':
         return { ...email, brand, clientName: name, ownerName: name };
+      case 'test':
+        return { ...email, brand, recipientName: name };
       case 'sign_in_notice':
         return { ...email, brand, recipientName: name, clientName: name, browser: name };
       default:

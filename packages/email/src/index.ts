@@ -8,6 +8,7 @@ export type {
   OwnerSignInEmail,
   RecoveryEmail,
   SignInNoticeEmail,
+  TestEmail,
 } from './access-email.ts';
 export { accentTones } from './html/palette.ts';
 export type { AccentTones } from './html/palette.ts';

@@ -1,5 +1,5 @@
 import type { Sql } from '@clientnest/db';
-import { removeOldEmails, removeOldEvents, removeOldLinks } from './clean-up-history.ts';
+import { removeOldEmails, removeOldEvents, removeOldLinks, removeOldLogos } from './clean-up-history.ts';
 import { BATCH, removeInBatches } from './clean-up-steps.ts';
 
 // Rows that another run has in hand are left to it: two workers never wait for each other in a circle.
@@ -34,6 +34,7 @@ export type CleanUpReport = {
   links: number;
   events: number;
   emails: number;
+  logos: number;
 };
 
 /**
@@ -47,4 +48,5 @@ export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }
   links: await removeOldLinks(sql),
   events: await removeOldEvents(sql, historyDays),
   emails: await removeOldEmails(sql, historyDays),
+  logos: await removeOldLogos(sql, historyDays),
 });

@@ -6,6 +6,7 @@ import type { Letter } from './letter.ts';
 import { ownerSignIn } from './owner-sign-in.ts';
 import { recovery } from './recovery.ts';
 import { signInNotice } from './sign-in-notice.ts';
+import { testEmail } from './test-email.ts';
 
 export function writeLetter(email: AccessEmail): Letter {
   switch (email.kind) {
@@ -21,5 +22,7 @@ export function writeLetter(email: AccessEmail): Letter {
       return signInNotice(email);
     case 'address_changed':
       return addressChanged(email);
+    case 'test':
+      return testEmail(email);
   }
 }
