@@ -1,15 +1,15 @@
 import { sealId } from '@clientnest/auth';
 import type { DomainErrorCode } from '@clientnest/auth';
-import { addClient, addWorkspace, enterPortal, newestToken, SETUP_KEY, TestBrowser } from './fixtures.ts';
+import { addClient, addColleague, addWorkspace, enterPortal, newestToken, SETUP_KEY, TestBrowser } from './fixtures.ts';
 import type { Installation, TestClient, TestWorkspace } from './fixtures.ts';
 import type { ApiCaller } from './router.ts';
 
-export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'owner'] as const;
+export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'member', 'owner'] as const;
 type CallerKind = (typeof CALLERS)[number];
 export type World = { client: MatrixClient; callers: Record<CallerKind, TestBrowser> };
 
-/** The client at hand, one of its sessions, and the address of a notice about that sign-in. */
-type MatrixClient = TestClient & { sessionId: string; sealed: string };
+/** The client at hand, one of its sessions, the address of a notice about that sign-in, and its owner's test email. */
+type MatrixClient = TestClient & { sessionId: string; sealed: string; emailId: string };
 
 const freshToken = async (installation: Installation, { owner }: TestWorkspace, { id: clientId }: TestClient) => {
   await owner.api.clients.sendFreshLink({ clientId });
@@ -22,6 +22,7 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const studio = await addWorkspace(installation);
   const harbour = await addWorkspace(installation, 'Harbour Books');
   const client = await addClient(installation, studio);
+  const member = (await addColleague(installation, studio, 'member')).owner;
   const contact = await enterPortal(installation, client);
   const otherContact = await enterPortal(installation, await addClient(installation, harbour));
   const token = await freshToken(installation, studio, client);
@@ -29,11 +30,14 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const second = await enterPortal(installation, { ...client, token: await freshToken(installation, studio, client) });
   const sessionId = (await second.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
   const sealed = sealId(services.authSecret, 'not-me', sessionId, new Date(Date.now() + 60_000));
+  const { emailId } = await studio.owner.api.workspace.sendTestMail();
   return {
-    client: { ...client, token, sessionId, sealed },
-    callers: { nobody, contact, otherContact, otherOwner: harbour.owner, owner: studio.owner },
+    client: { ...client, token, sessionId, sealed, emailId },
+    callers: { nobody, contact, otherContact, otherOwner: harbour.owner, member, owner: studio.owner },
   };
 };
+
+const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>');
 
 type Outcome = 'ok' | DomainErrorCode;
 type Row = { input?: (client: MatrixClient) => Record<string, unknown>; outcomes: Record<CallerKind, Outcome> };
@@ -43,9 +47,17 @@ const everybody = (outcome: Outcome): Row['outcomes'] => ({
   contact: outcome,
   otherContact: outcome,
   otherOwner: outcome,
+  member: outcome,
   owner: outcome,
 });
-const owners = (otherOwner: Outcome): Row['outcomes'] => ({ ...everybody('NOT_SIGNED_IN'), otherOwner, owner: 'ok' });
+const owners = (otherOwner: Outcome): Row['outcomes'] => ({
+  ...everybody('NOT_SIGNED_IN'),
+  otherOwner,
+  member: 'ok',
+  owner: 'ok',
+});
+/** What members may not do. */
+const managers = (otherOwner: Outcome): Row['outcomes'] => ({ ...owners(otherOwner), member: 'NOT_ALLOWED' });
 const contacts = (otherContact: Outcome): Row['outcomes'] => ({
   ...everybody('NOT_SIGNED_IN'),
   otherContact,
@@ -80,7 +92,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   },
   'contacts.undoEmailChange': {
     input: ({ contactId }) => ({ contactId }),
-    outcomes: { ...owners('NOT_FOUND'), owner: 'NOT_FOUND' },
+    outcomes: { ...owners('NOT_FOUND'), member: 'NOT_FOUND', owner: 'NOT_FOUND' },
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {
@@ -113,6 +125,25 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'recovery.resend': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
   'recovery.inspectSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
   'recovery.endSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
+  'workspace.get': { outcomes: owners('ok') },
+  'workspace.update': {
+    input: () => ({
+      name: 'Studio Süd',
+      accent: '#0f766e',
+      senderName: 'Nora at Studio Süd',
+      replyTo: 'hello@studio.example',
+      welcomeMessage: 'Welcome.',
+    }),
+    outcomes: managers('ok'),
+  },
+  'workspace.setLogo': { input: () => ({ content: SVG.toString('base64') }), outcomes: managers('ok') },
+  'workspace.removeLogo': { outcomes: managers('ok') },
+  'workspace.previewInvitation': {
+    input: () => ({ name: 'Studio Süd', accent: '#0f766e', welcomeMessage: 'Welcome.' }),
+    outcomes: owners('ok'),
+  },
+  'workspace.sendTestMail': { outcomes: owners('ok') },
+  'workspace.testMail': { input: ({ emailId }) => ({ emailId }), outcomes: owners('NOT_FOUND') },
 };
 
 type AnyCaller = Record<string, Record<string, (input: unknown) => Promise<unknown>> | undefined>;

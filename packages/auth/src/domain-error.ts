@@ -1,11 +1,13 @@
 /** Why an action was refused. Codes are stable: callers branch on them. */
 export type DomainErrorCode =
   | 'NOT_SIGNED_IN'
+  | 'NOT_ALLOWED'
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
   | 'SLUG_TAKEN'
   | 'EMAIL_TAKEN'
   | 'CLIENT_ARCHIVED'
+  | 'LAST_OWNER'
   | 'SETUP_CLOSED'
   | 'SETUP_KEY_WRONG'
   | 'LINK_CONSUMED'

@@ -23,7 +23,7 @@ export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';
 export { canRepeatRedemption, redeemAccessLink } from './redeem-link.ts';
-export { revokeAccessLinks } from './revoke-access-links.ts';
+export { revokeAccessLinks, revokeOwnerLinks } from './revoke-access-links.ts';
 export { revokeIssuedBefore } from './revoke-issued-before.ts';
 export type { Revocations } from './revoke-issued-before.ts';
 export { openSealedId, sealId } from './sealed-ids.ts';

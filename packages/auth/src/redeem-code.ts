@@ -42,6 +42,11 @@ const lockContacts = (tx: Transaction, browserHash: Buffer) => tx`
     where a.browser_hash = ${browserHash} and a.created_at > now() - interval '1 hour')
   order by id for no key update`;
 
+// The same for owners: whoever is being removed either has a session to end, or gets none.
+const lockOwners = (tx: Transaction, browserHash: Buffer) => tx`
+  select from owners where id in (select owner_id from recovery_attempts where browser_hash = ${browserHash})
+  order by id for no key update`;
+
 type Attempt = Omit<Person, 'clientId'> & { id: string; codeHash: Buffer; consumedAt: Date | null };
 
 // The try is counted before the code is compared, so that parallel guesses cannot outrun the count. Rows are locked
@@ -108,7 +113,10 @@ const enterWithCode = async (
     const session = await findStartedSession(tx, audience, token);
     return session && { outcome: 'entered', session };
   }
-  if (audience === 'owner') return startCodeSession(tx, request, attempt, { ...attempt, clientId: null }, token);
+  if (audience === 'owner') {
+    const [owner] = await tx`select from owners where id = ${attempt.userId} and archived_at is null`;
+    return owner ? startCodeSession(tx, request, attempt, { ...attempt, clientId: null }, token) : null;
+  }
   const portals = await findPortals(tx, { attemptId: attempt.id, contactId: attempt.userId });
   const [portal, ...others] = contactId ? portals.filter(({ userId }) => userId === contactId) : portals;
   if (!portal) return null;
@@ -128,7 +136,7 @@ export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequ
   const code = readCode(request.typedCode);
   const browserHash = hashToken(request.browserSecret);
   const redemption = await inTransaction(sql, async (tx) => {
-    if (request.audience === 'contact') await lockContacts(tx, browserHash);
+    await (request.audience === 'contact' ? lockContacts : lockOwners)(tx, browserHash);
     const attempts = await countTry(tx, request.audience, browserHash);
     const attempt = code ? attempts.find(matches(authSecret, code)) : undefined;
     return attempt ? enterWithCode(tx, authSecret, request, attempt) : null;

@@ -20,3 +20,13 @@ export const revokeAccessLinks = async (query: Query, { contactId, sentTo }: Rev
       and consumed_at is null and revoked_at is null and expires_at > now()`;
   return count;
 };
+
+/** The same for somebody who runs a workspace: all that was sent to them. */
+export const revokeOwnerLinks = async (query: Query, ownerId: string): Promise<void> => {
+  await query`
+    update recovery_attempts set expires_at = now()
+    where owner_id = ${ownerId} and consumed_at is null and expires_at > now()`;
+  await query`
+    update access_links set revoked_at = now()
+    where owner_id = ${ownerId} and consumed_at is null and revoked_at is null and expires_at > now()`;
+};

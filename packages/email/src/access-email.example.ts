@@ -4,6 +4,7 @@ import type {
   Brand,
   FreshLinkEmail,
   InvitationEmail,
+  OwnerInvitationEmail,
   OwnerSignInEmail,
   RecoveryEmail,
   SignInNoticeEmail,
@@ -74,6 +75,17 @@ export const ownerSignInEmail: OwnerSignInEmail = {
   signInUrl: `${ORIGIN}/sign-in`,
   expiresAt: new Date('2026-11-23T00:05:12Z'),
   asker,
+};
+
+export const ownerInvitationEmail: OwnerInvitationEmail = {
+  kind: 'owner_invitation',
+  reference: 'K7QF',
+  brand: studioNord,
+  recipientName: 'Ole Berg',
+  inviterName: 'Dana',
+  linkUrl: `${ORIGIN}/sign-in/link/${'i'.padEnd(43, 'q7Zx-k_2')}`,
+  signInUrl: `${ORIGIN}/sign-in`,
+  expiresAt: new Date('2026-12-06T23:05:12Z'),
 };
 
 export const signInNoticeEmail: SignInNoticeEmail = {

@@ -62,6 +62,15 @@ export type OwnerSignInEmail = Addressed & {
   asker: Asker;
 };
 
+/** Asks somebody to help run a workspace. */
+export type OwnerInvitationEmail = Addressed & {
+  kind: 'owner_invitation';
+  brand: Brand;
+  inviterName: string;
+  linkUrl: string;
+  signInUrl: string;
+};
+
 /** Tells a contact that somebody signed in with a browser that they had not used before. */
 export type SignInNoticeEmail = {
   kind: 'sign_in_notice';
@@ -96,6 +105,7 @@ export type AccessEmail =
   | FreshLinkEmail
   | RecoveryEmail
   | OwnerSignInEmail
+  | OwnerInvitationEmail
   | SignInNoticeEmail
   | AddressChangedEmail
   | TestEmail;

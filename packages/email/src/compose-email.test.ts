@@ -4,13 +4,14 @@ import type { AccessEmail } from './access-email.ts';
 import { composeEmail } from './compose-email.ts';
 
 const { freshLinkEmail, invitationEmail, ownerSignInEmail, recoveryEmail, severalPortalsEmail, studioNord } = examples;
-const { addressChangedEmail, signInNoticeEmail, testingEmail } = examples;
+const { addressChangedEmail, ownerInvitationEmail, signInNoticeEmail, testingEmail } = examples;
 const everyEmail: [string, AccessEmail][] = [
   ['invitation', invitationEmail],
   ['fresh link', freshLinkEmail],
   ['recovery', recoveryEmail],
   ['recovery of several portals', severalPortalsEmail],
   ['owner sign-in', ownerSignInEmail],
+  ['invitation of a colleague', ownerInvitationEmail],
   ['notice of a sign-in', signInNoticeEmail],
   ['notice of a changed address', addressChangedEmail],
   ['test', testingEmail],
@@ -30,6 +31,7 @@ function addressesOf(email: AccessEmail): string[] {
     case 'recovery':
       return [...email.portals.flatMap(({ linkUrl, portalUrl }) => [linkUrl, portalUrl]), email.recoveryUrl];
     case 'owner_sign_in':
+    case 'owner_invitation':
       return [email.linkUrl, email.signInUrl];
     case 'sign_in_notice':
       return [email.notMeUrl, `${email.portalUrl}/devices`];
@@ -118,6 +120,8 @@ describe('names that try to be more than names', () => {
       }
       case 'owner_sign_in':
         return { ...email, brand, recipientName: name, asker: { ...email.asker, browser: name } };
+      case 'owner_invitation':
+        return { ...email, brand, recipientName: name, inviterName: name };
       case 'address_changed':
         return { ...email, brand, clientName: name, ownerName: name };
       case 'test':

@@ -5,6 +5,7 @@ export type {
   Brand,
   FreshLinkEmail,
   InvitationEmail,
+  OwnerInvitationEmail,
   OwnerSignInEmail,
   RecoveryEmail,
   SignInNoticeEmail,

@@ -37,7 +37,7 @@ const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   left join clients k on k.id = c.client_id
   left join owners o on o.id = l.owner_id
   where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
-    and l.revoked_at is null and c.archived_at is null and k.archived_at is null
+    and l.revoked_at is null and c.archived_at is null and k.archived_at is null and o.archived_at is null
   order by l.id`;
 
 const askerOf = (askedBy: AskedBy): Asker =>
@@ -50,7 +50,7 @@ const ownerNameOf = (askedBy: AskedBy): string => ('ownerName' in askedBy ? aske
 type Composition = { link: LinkRow; links: LinkRow[]; messageId: string } & Secrets;
 
 const linkUrlOf = ({ authSecret, origin }: Secrets, link: LinkRow): string => {
-  const path = link.purpose === 'owner_sign_in' ? 'sign-in/link' : 'portal/link';
+  const path = link.purpose.startsWith('owner') ? 'sign-in/link' : 'portal/link';
   return `${origin}/${path}/${deriveLinkToken(authSecret, link)}`;
 };
 
@@ -101,9 +101,21 @@ const composeOwnerSignIn = (parts: Composition): AccessEmail => ({
   asker: askerOf(parts.link.askedBy),
 });
 
+const composeOwnerInvitation = (parts: Composition): AccessEmail => ({
+  kind: 'owner_invitation',
+  reference: referenceOf(parts.messageId),
+  brand: brandOf(parts.origin, parts.link),
+  recipientName: parts.link.recipientName,
+  inviterName: ownerNameOf(parts.link.askedBy),
+  linkUrl: linkUrlOf(parts, parts.link),
+  signInUrl: `${parts.origin}/sign-in`,
+  expiresAt: parts.link.expiresAt,
+});
+
 const compose = (parts: Composition): AccessEmail => {
   const { purpose } = parts.link;
   if (purpose === 'recovery') return composeRecovery(parts);
+  if (purpose === 'owner_invitation') return composeOwnerInvitation(parts);
   return purpose === 'owner_sign_in' ? composeOwnerSignIn(parts) : composeFromOwner(parts, purpose);
 };
 

@@ -9,6 +9,16 @@ import { inspectOwnerLink, redeemOwnerCode, redeemOwnerLink, signOutOwner } from
 
 const signedIn = z.object({ signedIn: z.literal(true) });
 
+const me = z.object({
+  name: z.string(),
+  email: z.string(),
+  /** Members look after clients; owners also change the brand and the people. */
+  role: z.enum(['owner', 'member']),
+  workspaceName: z.string(),
+  accent: z.string().nullable(),
+  logo: z.string().nullable(),
+});
+
 const ownerLinkView = z.discriminatedUnion('state', [unknownLink, knownLink]);
 
 /** How owners get in. Like contacts they have no password (B14), and sessions of their own. */
@@ -53,9 +63,10 @@ export const ownersRouter = router({
     .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerCode(ctx, input))),
 
   /** Who is signed in. Errors: NOT_SIGNED_IN. */
-  me: ownerProcedure
-    .output(z.object({ name: z.string(), email: z.string(), workspaceName: z.string() }))
-    .query(({ ctx: { owner } }) => ({ name: owner.name, email: owner.email, workspaceName: owner.workspaceName })),
+  me: ownerProcedure.output(me).query(({ ctx: { owner } }) => {
+    const { name, email, role, workspaceName, accent, logo } = owner;
+    return { name, email, role, workspaceName, accent, logo };
+  }),
 
   /** Ends this browser's session at once. */
   signOut: ownerProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutOwner(ctx)),

@@ -37,6 +37,7 @@ it('B13: shows what signed in, changes nothing by looking, and ends it when aske
       isLive: true,
       workspaceName: 'Studio Nord',
       accent: null,
+      logo: null,
       browser: null,
       signedInAt: expect.any(Date) as Date,
     });

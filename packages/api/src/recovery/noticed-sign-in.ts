@@ -11,6 +11,7 @@ type SignInRow = {
   workspaceId: string;
   workspaceName: string;
   accent: string | null;
+  logo: string | null;
   userAgent: string | null;
   signedInAt: Date;
 };
@@ -20,7 +21,7 @@ const findSignIn = async ({ sql, authSecret }: ApiContext, { sealed }: Sealed) =
   if (!deviceId) return null;
   const [row] = await sql<SignInRow[]>`
     select c.id as "contactId", c.client_id as "clientId", s.workspace_id as "workspaceId", w.name as "workspaceName",
-      w.accent, s.user_agent as "userAgent", s.created_at as "signedInAt"
+      w.accent, '/brand/' || w.page_logo as logo, s.user_agent as "userAgent", s.created_at as "signedInAt"
     from contact_sessions s join contacts c on c.id = s.user_id join workspaces w on w.id = s.workspace_id
     where s.device_id = ${deviceId} and s.expires_at > now()`;
   return row ? { ...row, deviceId } : null;
@@ -30,8 +31,8 @@ const findSignIn = async ({ sql, authSecret }: ApiContext, { sealed }: Sealed) =
 export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   const signIn = await findSignIn(ctx, input);
   if (!signIn) return { isLive: false as const };
-  const { workspaceName, accent, userAgent, signedInAt } = signIn;
-  return { isLive: true as const, workspaceName, accent, browser: describeBrowser(userAgent), signedInAt };
+  const { workspaceName, accent, logo, userAgent, signedInAt } = signIn;
+  return { isLive: true as const, workspaceName, accent, logo, browser: describeBrowser(userAgent), signedInAt };
 };
 
 /**

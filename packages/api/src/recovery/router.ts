@@ -20,6 +20,7 @@ const portalChoice = z.object({
 const deadLink = z.object({
   workspaceName: z.string(),
   accent: z.string().nullable(),
+  logo: z.string().nullable(),
   /** Masked: `d•••@acme.example`. Null when the contact has another address since the link was sent. */
   sentTo: z.string().nullable(),
 });
@@ -30,6 +31,7 @@ const noticedSignIn = z.discriminatedUnion('isLive', [
     isLive: z.literal(true),
     workspaceName: z.string(),
     accent: z.string().nullable(),
+    logo: z.string().nullable(),
     /** `Chrome on Windows`; null when it is not known. */
     browser: z.string().nullable(),
     signedInAt: z.date(),

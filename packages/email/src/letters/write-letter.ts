@@ -3,6 +3,7 @@ import { addressChanged } from './address-changed.ts';
 import { freshLink } from './fresh-link.ts';
 import { invitation } from './invitation.ts';
 import type { Letter } from './letter.ts';
+import { ownerInvitation } from './owner-invitation.ts';
 import { ownerSignIn } from './owner-sign-in.ts';
 import { recovery } from './recovery.ts';
 import { signInNotice } from './sign-in-notice.ts';
@@ -18,6 +19,8 @@ export function writeLetter(email: AccessEmail): Letter {
       return recovery(email);
     case 'owner_sign_in':
       return ownerSignIn(email);
+    case 'owner_invitation':
+      return ownerInvitation(email);
     case 'sign_in_notice':
       return signInNotice(email);
     case 'address_changed':

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
+import { getWorkspace, previewInvitation, updateWorkspace } from './brand.ts';
+import { removeLogo, setLogo } from './logos.ts';
+import { LOGO_BYTES } from './read-logo.ts';
+import { brandDraft, storedLogo, workspace, workspaceChanges } from './schemas.ts';
+import { findTestMail, sendTestMail, testMail } from './test-mail.ts';
+
+// Base64 writes three bytes with four characters. What is longer is refused before it is read.
+const LOGO_CHARACTERS = Math.ceil(LOGO_BYTES / 3) * 4 + 4;
+
+/**
+ * How a workspace presents itself to its clients. Every call needs an owner's session (NOT_SIGNED_IN); what changes
+ * something needs the role of an owner (NOT_ALLOWED).
+ */
+export const workspaceRouter = router({
+  /** Name, colour, logo, sender and words of welcome. `await api.workspace.get.query()` */
+  get: ownerProcedure.output(workspace).query(({ ctx }) => getWorkspace(ctx)),
+
+  /**
+   * Changes what is given; null takes a value back to what the product does by itself. Errors: NOT_ALLOWED,
+   * INVALID_INPUT. `await api.workspace.update.mutate({ accent: '#0f766e', senderName: 'Nora at Studio Nord' })`
+   */
+  update: managerProcedure
+    .input(workspaceChanges)
+    .output(workspace)
+    .mutation(({ ctx, input }) => updateWorkspace(ctx, input)),
+
+  /**
+   * Takes a logo, as base64: a PNG of at most 256 kB and 2000 by 1000 pixels, or an SVG of at most 10 kB, of which only
+   * what draws is kept. Errors: NOT_ALLOWED, INVALID_INPUT.
+   * `await api.workspace.setLogo.mutate({ content: png.toString('base64') })`
+   */
+  setLogo: managerProcedure
+    .input(z.strictObject({ content: z.base64().max(LOGO_CHARACTERS, 'Please use at most 256 kB.') }))
+    .output(storedLogo)
+    .mutation(({ ctx, input }) => setLogo(ctx, input)),
+
+  /** Shows the name alone. Errors: NOT_ALLOWED. `await api.workspace.removeLogo.mutate()` */
+  removeLogo: managerProcedure.output(z.object({ removed: z.literal(true) })).mutation(({ ctx }) => removeLogo(ctx)),
+
+  /**
+   * The invitation of a made-up client, with a draft in place of what is saved. Errors: INVALID_INPUT.
+   * `await api.workspace.previewInvitation.query({ accent: '#0f766e' })`
+   */
+  previewInvitation: ownerProcedure
+    .input(brandDraft)
+    .output(z.object({ subject: z.string(), html: z.string(), text: z.string() }))
+    .query(({ ctx, input }) => previewInvitation(ctx, input)),
+
+  /**
+   * Sends an email to the caller's own address, on the way of all mail; ask `testMail` what became of it.
+   * Errors: TOO_MANY_ATTEMPTS (5 in 10 minutes). `await api.workspace.sendTestMail.mutate()`
+   */
+  sendTestMail: ownerProcedure
+    .output(z.object({ emailId: z.uuid(), sentTo: z.string() }))
+    .mutation(({ ctx }) => sendTestMail(ctx)),
+
+  /** What became of a test email. Errors: NOT_FOUND. `await api.workspace.testMail.query({ emailId })` */
+  testMail: ownerProcedure
+    .input(z.strictObject({ emailId: z.uuid() }))
+    .output(testMail)
+    .query(({ ctx, input }) => findTestMail(ctx, input)),
+});
