@@ -1,5 +1,6 @@
 import { sealId } from '@clientnest/auth';
 import type { DomainErrorCode } from '@clientnest/auth';
+import { newId } from '@clientnest/db';
 import { addClient, addColleague, addWorkspace, enterPortal, newestToken, SETUP_KEY, TestBrowser } from './fixtures.ts';
 import type { Installation, TestClient, TestWorkspace } from './fixtures.ts';
 import type { ApiCaller } from './router.ts';
@@ -8,8 +9,17 @@ export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'memb
 type CallerKind = (typeof CALLERS)[number];
 export type World = { client: MatrixClient; callers: Record<CallerKind, TestBrowser> };
 
-/** The client at hand, one of its sessions, the address of a notice about that sign-in, and its owner's test email. */
-type MatrixClient = TestClient & { sessionId: string; sealed: string; emailId: string };
+/**
+ * The client at hand, one of its sessions, the address of a notice about that sign-in, its owner's test email and session,
+ * and a colleague of the owner's.
+ */
+type MatrixClient = TestClient & {
+  sessionId: string;
+  sealed: string;
+  emailId: string;
+  personId: string;
+  ownSessionId: string;
+};
 
 const freshToken = async (installation: Installation, { owner }: TestWorkspace, { id: clientId }: TestClient) => {
   await owner.api.clients.sendFreshLink({ clientId });
@@ -23,6 +33,8 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const harbour = await addWorkspace(installation, 'Harbour Books');
   const client = await addClient(installation, studio);
   const member = (await addColleague(installation, studio, 'member')).owner;
+  const colleague = await addColleague(installation, studio, 'owner');
+  const ownSessionId = (await studio.owner.api.owners.sessions())[0]?.id ?? '';
   const contact = await enterPortal(installation, client);
   const otherContact = await enterPortal(installation, await addClient(installation, harbour));
   const token = await freshToken(installation, studio, client);
@@ -32,7 +44,7 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const sealed = sealId(services.authSecret, 'not-me', sessionId, new Date(Date.now() + 60_000));
   const { emailId } = await studio.owner.api.workspace.sendTestMail();
   return {
-    client: { ...client, token, sessionId, sealed, emailId },
+    client: { ...client, token, sessionId, sealed, emailId, ownSessionId, personId: colleague.ownerId },
     callers: { nobody, contact, otherContact, otherOwner: harbour.owner, member, owner: studio.owner },
   };
 };
@@ -104,6 +116,12 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'owners.redeemLink': { input: ({ token }) => ({ token }), outcomes: everybody('LINK_UNKNOWN') },
   'owners.redeemCode': { input: () => ({ code: 'K7QF-9M2X' }), outcomes: everybody('CODE_REFUSED') },
   'owners.me': { outcomes: owners('ok') },
+  'owners.sessions': { outcomes: owners('ok') },
+  'owners.endSession': {
+    input: ({ ownSessionId }) => ({ sessionId: ownSessionId }),
+    outcomes: { ...owners('NOT_FOUND'), member: 'NOT_FOUND' },
+  },
+  'owners.endOtherSessions': { outcomes: owners('ok') },
   'owners.signOut': { outcomes: owners('ok') },
   'portal.home': { input: ({ slug }) => ({ slug }), outcomes: contacts('NOT_FOUND') },
   'portal.me': { outcomes: contacts('ok') },
@@ -143,6 +161,16 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     outcomes: owners('ok'),
   },
   'workspace.sendTestMail': { outcomes: owners('ok') },
+  'workspace.people': { outcomes: owners('ok') },
+  'workspace.invitePerson': {
+    input: () => ({ name: 'Ole', email: `ole-${newId()}@studio.example`, role: 'member' }),
+    outcomes: managers('ok'),
+  },
+  'workspace.changeRole': {
+    input: ({ personId }) => ({ personId, role: 'member' }),
+    outcomes: managers('NOT_FOUND'),
+  },
+  'workspace.removePerson': { input: ({ personId }) => ({ personId }), outcomes: managers('NOT_FOUND') },
   'workspace.testMail': { input: ({ emailId }) => ({ emailId }), outcomes: owners('NOT_FOUND') },
 };
 

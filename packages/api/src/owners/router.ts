@@ -4,6 +4,8 @@ import { emailInput, nameInput, typedInput } from '../inputs.ts';
 import { knownLink, unknownLink } from '../link-view.ts';
 import { ownerProcedure, publicProcedure, router } from '../procedures.ts';
 import { requestSignIn } from '../sign-in-request.ts';
+import { endedSessions, session } from '../session-view.ts';
+import { endOtherSessions, endOwnSession, listOwnSessions } from './devices.ts';
 import { isSetUpOpen, setUp } from './set-up.ts';
 import { inspectOwnerLink, redeemOwnerCode, redeemOwnerLink, signOutOwner } from './sign-in.ts';
 
@@ -67,6 +69,18 @@ export const ownersRouter = router({
     const { name, email, role, workspaceName, accent, logo } = owner;
     return { name, email, role, workspaceName, accent, logo };
   }),
+
+  /** Where the owner is signed in, this browser first; at most 100. `await api.owners.sessions.query()` */
+  sessions: ownerProcedure.output(z.array(session)).query(({ ctx }) => listOwnSessions(ctx)),
+
+  /** Ends one of these sessions at once. Errors: NOT_FOUND. `await api.owners.endSession.mutate({ sessionId })` */
+  endSession: ownerProcedure
+    .input(z.strictObject({ sessionId: z.uuid() }))
+    .output(endedSessions)
+    .mutation(({ ctx, input }) => endOwnSession(ctx, input)),
+
+  /** Ends all of them but this browser's. `await api.owners.endOtherSessions.mutate()` */
+  endOtherSessions: ownerProcedure.output(endedSessions).mutation(({ ctx }) => endOtherSessions(ctx)),
 
   /** Ends this browser's session at once. */
   signOut: ownerProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutOwner(ctx)),

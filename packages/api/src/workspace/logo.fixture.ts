@@ -14,7 +14,9 @@ export const makePng = ({ width = 8, height = 8, padding = 0 } = {}): Buffer => 
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
   header.set([8, 0], 8);
-  const pixels = deflateSync(Buffer.alloc((width + 1) * height, 0x77));
+  // Each row starts with 0: no filter.
+  const row = Buffer.alloc(width + 1, 0x77).fill(0, 0, 1);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),

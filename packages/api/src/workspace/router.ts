@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { emailInput, nameInput } from '../inputs.ts';
 import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { getWorkspace, previewInvitation, updateWorkspace } from './brand.ts';
 import { removeLogo, setLogo } from './logos.ts';
+import { changeRole, invitePerson, listPeople, person, removePerson, role } from './people.ts';
 import { LOGO_BYTES } from './read-logo.ts';
 import { brandDraft, storedLogo, workspace, workspaceChanges } from './schemas.ts';
 import { findTestMail, sendTestMail, testMail } from './test-mail.ts';
@@ -61,4 +63,35 @@ export const workspaceRouter = router({
     .input(z.strictObject({ emailId: z.uuid() }))
     .output(testMail)
     .query(({ ctx, input }) => findTestMail(ctx, input)),
+
+  /** Who runs the workspace; at most 100. `await api.workspace.people.query()` */
+  people: ownerProcedure.output(z.array(person)).query(({ ctx }) => listPeople(ctx)),
+
+  /**
+   * Adds somebody and emails them a link, which lives 14 days; later they sign in with their address. Errors: NOT_ALLOWED,
+   * EMAIL_TAKEN (an address runs one workspace), INVALID_INPUT, TOO_MANY_ATTEMPTS (20 an hour).
+   * `await api.workspace.invitePerson.mutate({ name: 'Ole Berg', email: 'ole@studio-nord.example', role: 'member' })`
+   */
+  invitePerson: managerProcedure
+    .input(z.strictObject({ name: nameInput, email: emailInput, role }))
+    .output(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => invitePerson(ctx, input)),
+
+  /**
+   * Makes somebody an owner or a member. Errors: NOT_ALLOWED, NOT_FOUND, LAST_OWNER.
+   * `await api.workspace.changeRole.mutate({ personId, role: 'owner' })`
+   */
+  changeRole: managerProcedure
+    .input(z.strictObject({ personId: z.uuid(), role }))
+    .output(z.object({ role }))
+    .mutation(({ ctx, input }) => changeRole(ctx, input)),
+
+  /**
+   * Removes somebody, who is signed out at once. Errors: NOT_ALLOWED, NOT_FOUND, LAST_OWNER.
+   * `await api.workspace.removePerson.mutate({ personId })`
+   */
+  removePerson: managerProcedure
+    .input(z.strictObject({ personId: z.uuid() }))
+    .output(z.object({ removed: z.literal(true) }))
+    .mutation(({ ctx, input }) => removePerson(ctx, input)),
 });
