@@ -2,6 +2,14 @@ import { error } from '@sveltejs/kit';
 
 const refuseForm = (): never => error(400, 'This form arrived damaged. Go back, reload the page, and try again.');
 
+/** The file of a posted form in base64; empty when none was chosen. */
+export const readFile = async (request: Request, name: string): Promise<string> => {
+  const data = await request.formData().catch(refuseForm);
+  const [file, ...others] = data.getAll(name);
+  if (!(file instanceof File) || others.length > 0) return refuseForm();
+  return Buffer.from(await file.arrayBuffer()).toString('base64');
+};
+
 /** The text fields of a posted form; a missing one is empty. What is no form, or gives a field twice, is a bad request. */
 export const readForm = async <Name extends string>(
   request: Request,
