@@ -112,6 +112,35 @@ test('Brand: a test email says in words what became of it', async ({ mail, owner
   await expectGoodLooks(owner);
 });
 
+test('Brand: a heavy PNG is whole in emails, and on pages a light copy that the browser drew', async ({
+  newDevice,
+  newInstallation,
+}) => {
+  const { origin, mail, setupKey } = newInstallation;
+  const owner = await newDevice({ baseURL: origin });
+  await setUpWorkspace(owner, { origin, setupKey });
+  await owner.goto('/app/settings');
+  const logo = { name: 'logo.png', mimeType: 'image/png', buffer: makeLogo(200_000) };
+  await expect(async () => {
+    await owner.getByLabel('Your logo').setInputFiles(logo);
+    expect(await owner.locator('input[name=small]').evaluate((input: HTMLInputElement) => input.files?.length)).toBe(1);
+  }).toPass();
+  await owner.getByRole('button', { name: 'Use this logo' }).click();
+  await expect(owner.getByText('It is shown on the sign-in pages, in the portal and in emails.')).toBeVisible();
+  const whole = await owner.request.get((await owner.getByAltText('Logo of').getAttribute('src')) ?? '');
+  expect((await whole.body()).byteLength).toBe(200_000);
+
+  const to = 'dana@acme.example';
+  await owner.goto('/app/clients/new');
+  await owner.getByLabel('Client', { exact: true }).fill('Acme');
+  await owner.getByLabel('Contact’s email address').fill(to);
+  await owner.getByRole('button', { name: 'Send invitation' }).click();
+  const client = await newDevice({ baseURL: origin });
+  const { bytes } = await weighPage(client, portalLinkIn(await mail.waitFor(to)));
+  expect(bytes).toBeLessThan(PAGE_BYTES);
+  await expectBrand(client);
+});
+
 test('Brand: what is no logo is refused in words, and nothing changes', async ({ faults, owner }) => {
   faults.expect(/status of 400/);
   await owner.goto('/app/settings');

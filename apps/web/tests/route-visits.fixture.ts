@@ -108,7 +108,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       send(303, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<svg><path d="M0 0h9"/></svg>')),
       send(400, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<html></html>'), owner),
       send(400, '/app/settings?/setLogo', UPLOAD_TYPE, upload('x'.repeat(262_145)), owner),
-      send(413, '/app/settings?/setLogo', UPLOAD_TYPE, upload('x'.repeat(270_000)), owner),
+      send(413, '/app/settings?/setLogo', UPLOAD_TYPE, upload('x'.repeat(280_000)), owner),
       send(400, '/app/settings?/setLogo', FORM_TYPE, 'logo=x', owner),
       post(303, '/app/settings?/removeLogo', {}, owner),
     ],

@@ -154,7 +154,10 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     }),
     outcomes: managers('ok'),
   },
-  'workspace.setLogo': { input: () => ({ content: SVG.toString('base64') }), outcomes: managers('ok') },
+  'workspace.setLogo': {
+    input: () => ({ content: SVG.toString('base64'), small: SVG.toString('base64') }),
+    outcomes: managers('ok'),
+  },
   'workspace.removeLogo': { outcomes: managers('ok') },
   'workspace.previewInvitation': {
     input: () => ({ name: 'Studio Süd', accent: '#0f766e', welcomeMessage: 'Welcome.' }),

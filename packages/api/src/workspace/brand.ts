@@ -1,14 +1,10 @@
 import { DomainError, readEmailAddress } from '@clientnest/auth';
 import { previewInvitation as composePreview } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
+import { logoOf } from './logos.ts';
 import type { BrandDraft, Workspace, WorkspaceChanges } from './schemas.ts';
 
 type WorkspaceRow = Omit<Workspace, 'logo'> & { pageLogo: string | null; emailLogo: string | null };
-
-const logoOf = ({ pageLogo, emailLogo }: Pick<WorkspaceRow, 'pageLogo' | 'emailLogo'>): Workspace['logo'] => {
-  const file = pageLogo ?? emailLogo;
-  return file ? { url: `/brand/${file}`, onPages: pageLogo !== null, inEmails: emailLogo !== null } : null;
-};
 
 const findWorkspace = async ({ sql, owner }: OwnerContext): Promise<WorkspaceRow> => {
   const [row] = await sql<WorkspaceRow[]>`

@@ -41,3 +41,10 @@ export const readLogo = (upload: Buffer): Logo => {
   if (upload.length > LOGO_BYTES) throw refuse('This file is too large. Please use at most 256 kB.');
   return upload[0] === 0x89 ? readPng(upload) : readSvg(upload);
 };
+
+/** Reads the copy of a logo that is light enough for pages. Throws INVALID_INPUT. */
+export const readSmallLogo = (upload: Buffer): Logo => {
+  const logo = readLogo(upload);
+  if (!logo.onPages) throw refuse('The small copy of this logo is too heavy for the sign-in pages.');
+  return logo;
+};

@@ -4,12 +4,8 @@ import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { getWorkspace, previewInvitation, updateWorkspace } from './brand.ts';
 import { removeLogo, setLogo } from './logos.ts';
 import { changeRole, invitePerson, listPeople, person, removePerson, role } from './people.ts';
-import { LOGO_BYTES } from './read-logo.ts';
-import { brandDraft, storedLogo, workspace, workspaceChanges } from './schemas.ts';
+import { brandDraft, logoUpload, storedLogo, workspace, workspaceChanges } from './schemas.ts';
 import { findTestMail, sendTestMail, testMail } from './test-mail.ts';
-
-// Base64 writes three bytes with four characters. What is longer is refused before it is read.
-const LOGO_CHARACTERS = Math.ceil(LOGO_BYTES / 3) * 4 + 4;
 
 /**
  * How a workspace presents itself to its clients. Every call needs an owner's session (NOT_SIGNED_IN); what changes
@@ -30,11 +26,11 @@ export const workspaceRouter = router({
 
   /**
    * Takes a logo, as base64: a PNG of at most 256 kB and 2000 by 1000 pixels, or an SVG of at most 10 kB, of which only
-   * what draws is kept. Errors: NOT_ALLOWED, INVALID_INPUT.
+   * what draws is kept. Of a PNG above 10 kB, `small` is the copy that pages show. Errors: NOT_ALLOWED, INVALID_INPUT.
    * `await api.workspace.setLogo.mutate({ content: png.toString('base64') })`
    */
   setLogo: managerProcedure
-    .input(z.strictObject({ content: z.base64().max(LOGO_CHARACTERS, 'Please use at most 256 kB.') }))
+    .input(logoUpload)
     .output(storedLogo)
     .mutation(({ ctx, input }) => setLogo(ctx, input)),
 

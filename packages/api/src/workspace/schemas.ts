@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailInput, messageInput, nameInput } from '../inputs.ts';
+import { LOGO_BYTES } from './read-logo.ts';
 
 const accentInput = z
   .string()
@@ -20,10 +21,16 @@ export const workspaceChanges = z
 
 export const brandDraft = workspaceChanges.pick({ name: true, accent: true, welcomeMessage: true });
 
+// Base64 writes three bytes with four characters. What is longer is refused before it is read.
+const LOGO_CHARACTERS = Math.ceil(LOGO_BYTES / 3) * 4 + 4;
+const base64File = z.base64().max(LOGO_CHARACTERS, 'Please use at most 256 kB.');
+
+export const logoUpload = z.strictObject({ content: base64File, small: base64File.optional() });
+
 export const storedLogo = z.object({
   /** `/brand/<file>`, on this installation. */
   url: z.string(),
-  /** False for a logo above 10 kB: the sign-in pages stay light, and show the name. */
+  /** False for a PNG above 10 kB without a small copy: the sign-in pages stay light, and show the name. */
   onPages: z.boolean(),
   /** False for an SVG, which mail programs do not show. */
   inEmails: z.boolean(),

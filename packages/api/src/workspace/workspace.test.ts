@@ -16,7 +16,8 @@ beforeEach(async () => {
 });
 
 const workspace = () => studio.owner.api.workspace;
-const setLogo = (content: Buffer) => workspace().setLogo({ content: content.toString('base64') });
+const setLogo = (content: Buffer, small?: Buffer) =>
+  workspace().setLogo({ content: content.toString('base64'), ...(small && { small: small.toString('base64') }) });
 
 const UNTOUCHED = {
   name: 'Studio Nord',
@@ -92,6 +93,18 @@ describe('a logo', () => {
     const { url } = await setLogo(makePng({ padding: 20_000 }));
     await expect(workspace().get()).resolves.toMatchObject({ logo: { url, onPages: false, inEmails: true } });
     await expect(studio.owner.api.owners.me()).resolves.toMatchObject({ logo: null });
+  });
+
+  it('is light on pages and whole in emails, where a small copy comes with it', async () => {
+    const [whole, small] = [makePng({ padding: 20_000 }), makePng({ width: 3 })];
+    const { url } = await setLogo(whole, small);
+    await expect(workspace().get()).resolves.toMatchObject({ logo: { url, onPages: true, inEmails: true } });
+    expect(await findLogo(installation.sql, url.slice(7))).toEqual(whole);
+    const { logo } = await studio.owner.api.owners.me();
+    expect(await findLogo(installation.sql, logo?.slice(7) ?? '')).toEqual(small);
+    await expect(setLogo(whole, whole)).rejects.toThrow('too heavy for the sign-in pages');
+    await setLogo(makePng(), makePng({ width: 4 }));
+    expect((await studio.owner.api.owners.me()).logo).toBe((await workspace().get()).logo?.url);
   });
 
   it('that was replaced or removed stays at its address: emails name it', async () => {

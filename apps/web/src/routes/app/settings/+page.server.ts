@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { readFile, readForm } from '#lib/server/forms.ts';
+import { readFiles, readForm } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -19,8 +19,9 @@ export const actions: Actions = {
     return saving.ok ? redirect(303, SAVED) : refuseForm(event, saving.refusal, form);
   },
   setLogo: async (event) => {
-    const content = await readFile(event.request, 'logo');
-    const setting = await attemptAsOwner(event, event.locals.api.workspace.setLogo({ content }));
+    const { logo: content, small } = await readFiles(event.request, 'logo', 'small');
+    const upload = { content, ...(small && { small }) };
+    const setting = await attemptAsOwner(event, event.locals.api.workspace.setLogo(upload));
     return setting.ok ? redirect(303, SAVED) : refuseForm(event, setting.refusal, {});
   },
   removeLogo: async (event) => {
