@@ -103,13 +103,23 @@ test('Brand: an owner chooses logo, colour, sender and words, and clients meet t
   expect(await stranger.content(), 'what a stranger is told of the workspace').not.toMatch(/\/brand\/|Studio Nord/);
 });
 
-test('Brand: a test email says in words what became of it', async ({ mail, owner }) => {
+test('Brand: a test email says in words what became of it, and what to do next', async ({ mail, owner, sql }) => {
   await owner.goto('/app/settings/email');
   await owner.getByRole('button', { name: 'Send a test email' }).click();
   await expect(owner.getByText('Kept in the local mailbox.')).toBeVisible();
   const email = await mail.waitFor(OWNER.email, ({ subject }) => subject.includes('test email'));
   expect(email.text).toContain('Email works');
   await expectGoodLooks(owner);
+
+  // As if a provider had taken it, and its mailbox had not.
+  const sent = sql`kind = 'test' and to_address = ${OWNER.email}`;
+  await sql`update emails set transport = 'resend' where ${sent}`;
+  await owner.reload();
+  await expect(owner.getByText('Resend took it.')).toBeVisible();
+  await sql`update emails set bounced_at = now(), failure = '550 No such user here' where ${sent}`;
+  // The page looks by itself.
+  await expect(owner.getByText('Your mailbox refused it.')).toBeVisible();
+  await expect(owner.getByText('“550 No such user here”')).toBeVisible();
 });
 
 test('Brand: a heavy PNG is whole in emails, and on pages a light copy that the browser drew', async ({
