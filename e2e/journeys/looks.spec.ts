@@ -65,7 +65,13 @@ test('Looks: the workspace is accessible and fits every screen', async ({
   await api.clients.sendFreshLink.mutate({ clientId: client.id });
   await mail.waitFor(client.email, ({ id }) => id !== client.invitation.id);
   const page = `/app/clients/${client.id}`;
-  await expectGoodLooksAt(owner, ['/app/clients', '/app/settings', `/app/clients/${randomUUID()}`, page]);
+  await expectGoodLooksAt(owner, [
+    '/app/clients',
+    '/app/settings',
+    '/app/settings/people',
+    `/app/clients/${randomUUID()}`,
+    page,
+  ]);
   await owner.getByRole('button', { name: 'Send fresh magic link' }).click();
   await expect(owner.getByText('A fresh link is on its way')).toBeVisible();
   await expectGoodLooks(owner);

@@ -87,7 +87,10 @@ test('B14: no page has a password field', async ({ newDevice, owner }) => {
       page: visitor,
       path,
     })),
-    ...['/app/clients', '/app/clients/new', '/app/settings'].map((path) => ({ page: owner, path })),
+    ...['/app/clients', '/app/clients/new', '/app/settings', '/app/settings/people'].map((path) => ({
+      page: owner,
+      path,
+    })),
   ];
   for (const { page, path } of pages) {
     await page.goto(path);

@@ -3,7 +3,15 @@ import { IncomingMessage } from 'node:http';
 const FORM_BYTES = 65_536;
 const CSP_REPORT_BYTES = 8_192;
 
-const LIMITS = new Map([['/api/csp-report', CSP_REPORT_BYTES]]);
+// A logo of 256 kB and a light copy of 10 kB, with what a form or base64 adds to them.
+const LOGO_FORM_BYTES = 278_528;
+const LOGO_CALL_BYTES = 376_832;
+
+const LIMITS = new Map([
+  ['/api/csp-report', CSP_REPORT_BYTES],
+  ['/api/trpc/workspace.setLogo', LOGO_CALL_BYTES],
+  ['/app/settings', LOGO_FORM_BYTES],
+]);
 
 /** How many bytes a request to this address may bring. */
 export const bodyLimit = (url: string): number => LIMITS.get(url.split('?', 1)[0] ?? '') ?? FORM_BYTES;

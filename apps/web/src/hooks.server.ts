@@ -6,6 +6,7 @@ import { isForeignRequest } from '#lib/server/foreign-origin.ts';
 import { getInstallation, takeInstallation } from '#lib/server/installation.ts';
 import { openRequestApi } from '#lib/server/request-api.ts';
 import { addPageHeaders } from '#lib/server/response-headers.ts';
+import { paintTheme } from '#lib/server/theme.ts';
 import { log } from '../server/log.ts';
 
 export const init: ServerInit = takeInstallation;
@@ -32,7 +33,11 @@ export const handle: Handle = async ({ event, resolve }) => {
   const { api, context } = openRequestApi(event);
   event.locals.api = api;
   event.locals.apiContext = context;
-  const response = isForeignRequest(event.request, origin) ? refuseForeign() : await resolve(event);
+  const response = isForeignRequest(event.request, origin)
+    ? refuseForeign()
+    : await resolve(event, {
+        transformPageChunk: ({ html }) => paintTheme(event, html),
+      });
   addPageHeaders(event, response.headers);
   logRequest(event, response, startedAt);
   return response;

@@ -1,4 +1,13 @@
-export type ReceivedEmail = { id: string; to: string; subject: string; html: string; text: string; links: string[] };
+export type ReceivedEmail = {
+  id: string;
+  from: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  links: string[];
+  headers: Record<string, string>;
+};
 
 const ARRIVES_WITHIN_MS = 5000;
 

@@ -107,6 +107,62 @@ export const MATRIX: Record<string, Row> = {
   'GET /app/clients/new': { path: () => '/app/clients/new', outcomes: owners('200') },
   'POST /app/clients/new': { path: () => '/app/clients/new', form: () => ({ name: '' }), outcomes: owners('400') },
   'GET /app/settings': { path: () => '/app/settings', outcomes: owners('200') },
+  'POST /app/settings save': {
+    path: () => '/app/settings?/save',
+    form: () => ({ name: '' }),
+    outcomes: owners('400'),
+  },
+  'POST /app/settings setLogo': {
+    path: () => '/app/settings?/setLogo',
+    form: () => ({ logo: 'no file' }),
+    outcomes: owners('400'),
+  },
+  'POST /app/settings removeLogo': {
+    path: () => '/app/settings?/removeLogo',
+    form: () => ({}),
+    outcomes: owners('303 /app/settings?saved'),
+  },
+  'GET /app/settings/email': { path: () => '/app/settings/email', outcomes: owners('200') },
+  'POST /app/settings/email save': {
+    path: () => '/app/settings/email?/save',
+    form: () => ({ replyTo: 'x' }),
+    outcomes: owners('400'),
+  },
+  'GET /app/settings/people': { path: () => '/app/settings/people', outcomes: owners('200') },
+  'POST /app/settings/people invite': {
+    path: () => '/app/settings/people?/invite',
+    form: () => ({ email: 'x' }),
+    outcomes: owners('400'),
+  },
+  'POST /app/settings/people remove': {
+    path: () => '/app/settings/people?/remove',
+    form: ({ contactId }) => ({ personId: contactId }),
+    outcomes: owners('400'),
+  },
+  'GET /app/settings/preview': { path: () => '/app/settings/preview', outcomes: owners('200') },
+  'POST /app/settings/preview': {
+    path: () => '/app/settings/preview',
+    form: () => ({ name: 'Nord', accent: 'red' }),
+    outcomes: owners('400'),
+  },
+  'GET /app/settings/preview/portal': { path: () => '/app/settings/preview/portal', outcomes: owners('200') },
+  'POST /app/settings/preview/portal': {
+    path: () => '/app/settings/preview/portal',
+    form: () => ({ name: 'Nord', accent: 'red' }),
+    outcomes: owners('200'),
+  },
+  'GET /app/settings/sign-ins': { path: () => '/app/settings/sign-ins', outcomes: owners('200') },
+  'POST /app/settings/sign-ins end': {
+    path: () => '/app/settings/sign-ins?/end',
+    form: ({ contactId }) => ({ sessionId: contactId }),
+    outcomes: owners('303 /app/settings/sign-ins?ended'),
+  },
+  'POST /app/settings/sign-ins theme': {
+    path: () => '/app/settings/sign-ins?/theme',
+    form: () => ({ theme: 'dark' }),
+    outcomes: owners('303 /app/settings/sign-ins'),
+  },
+  'GET /brand/[file]': { path: () => '/brand/0f766e.css', outcomes: everybody('200') },
   'GET /app/sign-out': { path: () => '/app/sign-out', outcomes: owners('303 /app/clients') },
   'POST /app/sign-out': { path: () => '/app/sign-out', form: () => ({}), outcomes: everybody('303 /sign-in') },
   'GET /dev/mail': { path: () => '/dev/mail', outcomes: everybody('200') },
@@ -204,6 +260,7 @@ export const MATRIX: Record<string, Row> = {
 
 /** Where a stranger’s thing must look like nothing at all. A mailbox is the developer’s own, and a link works for whoever holds it. */
 export const SAYS_NOTHING_OF_OTHERS = [
+  'POST /app/settings/sign-ins end',
   'GET /api/trpc/[...procedure]',
   'GET /app/clients/[clientId]',
   'POST /app/clients/[clientId] sendFreshLink',

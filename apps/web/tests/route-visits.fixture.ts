@@ -1,5 +1,6 @@
 import { newToken } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
+import { bodyLimit } from '../server/request-body.ts';
 import type { Question } from './ask.fixture.ts';
 import { newAddress } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
@@ -10,6 +11,11 @@ export type Visit = Question & { status: number };
 type Form = Record<string, string>;
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+const UPLOAD_TYPE = 'multipart/form-data; boundary=edge';
+
+const upload = (content: string): string =>
+  `--edge\r\nContent-Disposition: form-data; name="logo"; filename="logo.svg"\r\n\r\n${content}\r\n--edge--\r\n`;
 
 const get = (status: number, path: string, cookie = ''): Visit => ({ status, path, headers: cookie ? { cookie } : {} });
 
@@ -41,6 +47,12 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
   const tired = newAddress();
   await studios.sql`
     insert into rate_limits (key, points, expire) values (${`entry:${tired}`}, 100000, ${Date.now() + 600_000})`;
+  const tester = await studios.harbour.signIn('owner');
+  await studios.sql`delete from rate_limits where key like 'test-mail%'`;
+  const logo = `${'a'.repeat(64)}.svg`;
+  await studios.sql`
+    insert into workspace_logos (workspace_id, file_name, content) values (${nord.workspaceId}, ${logo}, '<svg/>')
+    on conflict do nothing`;
   const mail = mailId ? 200 : 404;
   const portal = `/portal/c/${nord.slug}`;
   const client = `/app/clients/${nord.clientId}`;
@@ -93,7 +105,67 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       post(303, '/app/clients/new', { name: 'Birch', email: 'bo@birch.example' }, owner),
       send(400, '/app/clients/new', FORM_TYPE, 'name=a&name=b', owner),
     ],
-    '/app/settings': [get(303, '/app/settings'), get(200, '/app/settings', owner)],
+    '/app/settings': [
+      get(303, '/app/settings'),
+      get(200, '/app/settings', owner),
+      post(400, '/app/settings?/save', { name: '' }, owner),
+      post(303, '/app/settings?/save', { name: 'nord', accent: '', welcomeMessage: '' }, owner),
+      send(303, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<svg><path d="M0 0h9"/></svg>'), owner),
+      send(303, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<svg><path d="M0 0h9"/></svg>')),
+      send(400, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<html></html>'), owner),
+      send(400, '/app/settings?/setLogo', UPLOAD_TYPE, upload('x'.repeat(262_145)), owner),
+      send(413, '/app/settings?/setLogo', UPLOAD_TYPE, upload('x'.repeat(280_000)), owner),
+      send(400, '/app/settings?/setLogo', FORM_TYPE, 'logo=x', owner),
+      post(303, '/app/settings?/removeLogo', {}, owner),
+    ],
+    '/app/settings/email': [
+      get(303, '/app/settings/email'),
+      get(200, '/app/settings/email', owner),
+      get(404, `/app/settings/email?test=${newId()}`, owner),
+      post(400, '/app/settings/email?/save', { replyTo: 'x' }, owner),
+      post(303, '/app/settings/email?/save', { senderName: '', replyTo: '' }, owner),
+      ...Array.from({ length: 5 }, () => post(303, '/app/settings/email?/sendTest', {}, tester)),
+      post(429, '/app/settings/email?/sendTest', {}, tester),
+    ],
+    '/app/settings/people': [
+      get(303, '/app/settings/people'),
+      get(200, '/app/settings/people', owner),
+      post(400, '/app/settings/people?/invite', { email: 'x' }, owner),
+      post(
+        303,
+        '/app/settings/people?/invite',
+        { name: 'Ole', email: `${newId()}@ole.example`, role: 'member' },
+        owner,
+      ),
+      post(400, '/app/settings/people?/changeRole', { personId: newId(), role: 'owner' }, owner),
+      post(400, '/app/settings/people?/remove', { personId: newId() }, owner),
+    ],
+    '/app/settings/preview': [
+      get(303, '/app/settings/preview'),
+      get(200, '/app/settings/preview', owner),
+      post(200, '/app/settings/preview', { name: 'Nord', accent: '#0f766e', welcomeMessage: 'Hello' }, owner),
+      post(400, '/app/settings/preview', { name: 'Nord', accent: 'red' }, owner),
+    ],
+    '/app/settings/preview/portal': [
+      get(303, '/app/settings/preview/portal'),
+      get(200, '/app/settings/preview/portal', owner),
+      post(200, '/app/settings/preview/portal', { name: 'Nord', accent: '#0f766e', welcomeMessage: 'Hello' }, owner),
+    ],
+    '/app/settings/sign-ins': [
+      get(303, '/app/settings/sign-ins'),
+      get(200, '/app/settings/sign-ins', owner),
+      post(303, '/app/settings/sign-ins?/end', { sessionId: newId() }, owner),
+      post(303, '/app/settings/sign-ins?/theme', { theme: 'dark' }, owner),
+      post(303, '/app/settings/sign-ins?/theme', { theme: 'dark' }),
+    ],
+    '/brand/[file]': [
+      get(200, '/brand/0f766e.css'),
+      get(200, `/brand/${logo}`),
+      get(404, `/brand/${'0'.repeat(64)}.png`),
+      get(404, '/brand/0f766e.CSS'),
+      get(404, '/brand/x'),
+      post(405, '/brand/0f766e.css', {}),
+    ],
     '/app/sign-out': [
       get(303, '/app/sign-out'),
       post(303, '/app/sign-out', {}),
@@ -199,7 +271,7 @@ export const listProbes = ({ origin }: TwoStudios, path: string): (Question & { 
     { statuses: [200, 303, 404, 405], path, headers: evil },
     { statuses: [200, 204, 303, 404, 405], method: 'HEAD', path, headers: { origin: 'null' } },
     { statuses: [403], method: 'POST', path, headers: { ...form, ...evil }, body: 'a=b' },
-    { statuses: [413], method: 'POST', path, headers: form, body: 'x'.repeat(65_537) },
+    { statuses: [413], method: 'POST', path, headers: form, body: 'x'.repeat(bodyLimit(path) + 1) },
     { statuses: [400], path: `${path}${joint}token=a&token=b` },
     { statuses: [400, 404], method: 'POST', path: `${path}${joint}/default`, headers: form, body: '' },
     { statuses: [417], path, headers: { expect: 'the unexpected' } },

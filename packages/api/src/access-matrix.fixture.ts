@@ -1,14 +1,33 @@
 import type { DomainErrorCode } from '@clientnest/auth';
-import { addClient, addWorkspace, enterPortal, newestToken, sealNotice, SETUP_KEY, TestBrowser } from './fixtures.ts';
+import { newId } from '@clientnest/db';
+import {
+  addClient,
+  addColleague,
+  addWorkspace,
+  enterPortal,
+  newestToken,
+  sealNotice,
+  SETUP_KEY,
+  TestBrowser,
+} from './fixtures.ts';
 import type { Installation, TestClient, TestWorkspace } from './fixtures.ts';
 import type { ApiCaller } from './router.ts';
 
-export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'owner'] as const;
+export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'member', 'owner'] as const;
 type CallerKind = (typeof CALLERS)[number];
 export type World = { client: MatrixClient; callers: Record<CallerKind, TestBrowser> };
 
-/** The client at hand, one of its sessions, and the address of a notice about that sign-in. */
-type MatrixClient = TestClient & { sessionId: string; sealed: string };
+/**
+ * The client at hand, one of its sessions, the address of a notice about that sign-in, its owner's test email and session,
+ * and a colleague of the owner's.
+ */
+type MatrixClient = TestClient & {
+  sessionId: string;
+  sealed: string;
+  emailId: string;
+  personId: string;
+  ownSessionId: string;
+};
 
 const freshToken = async (installation: Installation, { owner }: TestWorkspace, { id: clientId }: TestClient) => {
   await owner.api.clients.sendFreshLink({ clientId });
@@ -21,6 +40,9 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const studio = await addWorkspace(installation);
   const harbour = await addWorkspace(installation, 'Harbour Books');
   const client = await addClient(installation, studio);
+  const member = (await addColleague(installation, studio, 'member')).owner;
+  const colleague = await addColleague(installation, studio, 'owner');
+  const ownSessionId = (await studio.owner.api.owners.sessions())[0]?.id ?? '';
   const contact = await enterPortal(installation, client);
   const otherContact = await enterPortal(installation, await addClient(installation, harbour));
   const token = await freshToken(installation, studio, client);
@@ -28,11 +50,14 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const second = await enterPortal(installation, { ...client, token: await freshToken(installation, studio, client) });
   const sessionId = (await second.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
   const sealed = await sealNotice(installation, client.contactId);
+  const { emailId } = await studio.owner.api.workspace.sendTestMail();
   return {
-    client: { ...client, token, sessionId, sealed },
-    callers: { nobody, contact, otherContact, otherOwner: harbour.owner, owner: studio.owner },
+    client: { ...client, token, sessionId, sealed, emailId, ownSessionId, personId: colleague.ownerId },
+    callers: { nobody, contact, otherContact, otherOwner: harbour.owner, member, owner: studio.owner },
   };
 };
+
+const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>');
 
 type Outcome = 'ok' | DomainErrorCode;
 type Row = { input?: (client: MatrixClient) => Record<string, unknown>; outcomes: Record<CallerKind, Outcome> };
@@ -42,9 +67,17 @@ const everybody = (outcome: Outcome): Row['outcomes'] => ({
   contact: outcome,
   otherContact: outcome,
   otherOwner: outcome,
+  member: outcome,
   owner: outcome,
 });
-const owners = (otherOwner: Outcome): Row['outcomes'] => ({ ...everybody('NOT_SIGNED_IN'), otherOwner, owner: 'ok' });
+const owners = (otherOwner: Outcome): Row['outcomes'] => ({
+  ...everybody('NOT_SIGNED_IN'),
+  otherOwner,
+  member: 'ok',
+  owner: 'ok',
+});
+/** What members may not do. */
+const managers = (otherOwner: Outcome): Row['outcomes'] => ({ ...owners(otherOwner), member: 'NOT_ALLOWED' });
 const contacts = (otherContact: Outcome): Row['outcomes'] => ({
   ...everybody('NOT_SIGNED_IN'),
   otherContact,
@@ -86,7 +119,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'contacts.makePrimary': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
   'contacts.archive': {
     input: ({ contactId }) => ({ contactId }),
-    outcomes: { ...owners('NOT_FOUND'), owner: 'PRIMARY_CONTACT' },
+    outcomes: { ...managers('NOT_FOUND'), owner: 'PRIMARY_CONTACT' },
   },
   'contacts.restore': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
   'contacts.resume': { input: ({ contactId }) => ({ contactId }), outcomes: owners('NOT_FOUND') },
@@ -99,7 +132,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   },
   'contacts.undoEmailChange': {
     input: ({ contactId }) => ({ contactId, changeId: contactId }),
-    outcomes: { ...owners('NOT_FOUND'), owner: 'NOT_FOUND' },
+    outcomes: { ...owners('NOT_FOUND'), member: 'NOT_FOUND', owner: 'NOT_FOUND' },
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {
@@ -111,6 +144,12 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'owners.redeemLink': { input: ({ token }) => ({ token }), outcomes: everybody('LINK_UNKNOWN') },
   'owners.redeemCode': { input: () => ({ code: 'K7QF-9M2X' }), outcomes: everybody('CODE_REFUSED') },
   'owners.me': { outcomes: owners('ok') },
+  'owners.sessions': { outcomes: owners('ok') },
+  'owners.endSession': {
+    input: ({ ownSessionId }) => ({ sessionId: ownSessionId }),
+    outcomes: { ...owners('NOT_FOUND'), member: 'NOT_FOUND' },
+  },
+  'owners.endOtherSessions': { outcomes: owners('ok') },
   'owners.signOut': { outcomes: owners('ok') },
   'portal.home': { input: ({ slug }) => ({ slug }), outcomes: contacts('NOT_FOUND') },
   'portal.me': { outcomes: contacts('ok') },
@@ -132,6 +171,38 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'recovery.resend': { input: ({ token }) => ({ token }), outcomes: everybody('ok') },
   'recovery.inspectSignIn': { input: ({ sealed }) => ({ sealed }), outcomes: everybody('ok') },
   'recovery.endSignIn': { input: ({ sealed }) => ({ sealed, everywhere: true }), outcomes: everybody('ok') },
+  'workspace.get': { outcomes: owners('ok') },
+  'workspace.update': {
+    input: () => ({
+      name: 'Studio Süd',
+      accent: '#0f766e',
+      senderName: 'Nora at Studio Süd',
+      replyTo: 'hello@studio.example',
+      welcomeMessage: 'Welcome.',
+    }),
+    outcomes: managers('ok'),
+  },
+  'workspace.setLogo': {
+    input: () => ({ content: SVG.toString('base64'), small: SVG.toString('base64') }),
+    outcomes: managers('ok'),
+  },
+  'workspace.removeLogo': { outcomes: managers('ok') },
+  'workspace.previewInvitation': {
+    input: () => ({ name: 'Studio Süd', accent: '#0f766e', welcomeMessage: 'Welcome.' }),
+    outcomes: owners('ok'),
+  },
+  'workspace.sendTestMail': { outcomes: owners('ok') },
+  'workspace.people': { outcomes: owners('ok') },
+  'workspace.invitePerson': {
+    input: () => ({ name: 'Ole', email: `ole-${newId()}@studio.example`, role: 'member' }),
+    outcomes: managers('ok'),
+  },
+  'workspace.changeRole': {
+    input: ({ personId }) => ({ personId, role: 'member' }),
+    outcomes: managers('NOT_FOUND'),
+  },
+  'workspace.removePerson': { input: ({ personId }) => ({ personId }), outcomes: managers('NOT_FOUND') },
+  'workspace.testMail': { input: ({ emailId }) => ({ emailId }), outcomes: owners('NOT_FOUND') },
 };
 
 type AnyCaller = Record<string, Record<string, (input: unknown) => Promise<unknown>> | undefined>;

@@ -102,6 +102,23 @@ export const addWorkspace = async ({ services, sql }: Installation, name = 'Stud
   return { workspaceId, ownerId, email, owner };
 };
 
+/** Somebody else who runs the workspace, signed in. */
+export const addColleague = async (
+  { services, sql }: Installation,
+  { workspaceId }: Pick<TestWorkspace, 'workspaceId'>,
+  role: 'owner' | 'member',
+): Promise<TestWorkspace> => {
+  const ownerId = newId();
+  const email = `ole-${ownerId}@studio-nord.example`;
+  await sql`
+    insert into owners (id, workspace_id, name, email, email_key, role)
+    values (${ownerId}, ${workspaceId}, 'Ole', ${email}, ${readEmailAddress(email)?.key ?? ''}, ${role})`;
+  const owner = new TestBrowser(services);
+  const session = { userId: ownerId, workspaceId, token: newToken(), userAgent: null };
+  owner.cookies.owner = (await startSession(sql, 'owner', session)).token;
+  return { workspaceId, ownerId, email, owner };
+};
+
 export type TestLink = { id: string; purpose: LinkPurpose; token: string };
 
 /** Every link of a client, or of an owner, with the token that its email brings; the newest first. */

@@ -7,5 +7,6 @@ export type { ApiRequest, ApiServices, SessionCookie } from './context.ts';
 export { toPublicError } from './errors.ts';
 export type { PublicError } from './errors.ts';
 export { isSetUpOpen } from './owners/set-up.ts';
+export { findLogo } from './workspace/logos.ts';
 export { appRouter, createCaller } from './router.ts';
 export type { ApiCaller, AppRouter } from './router.ts';

@@ -8,6 +8,8 @@ export const knownLink = z.object({
   state: z.enum(['usable', 'consumed', 'expired', 'revoked']),
   workspaceName: z.string(),
   accent: z.string().nullable(),
+  /** The address of the workspace's logo on this installation. */
+  logo: z.string().nullable(),
   /** Masked: `d•••@acme.example`. */
   sentTo: z.string(),
 });

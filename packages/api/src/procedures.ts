@@ -29,6 +29,16 @@ export const { router, createCallerFactory } = trpc;
 
 export const publicProcedure = trpc.procedure.use(translateErrors);
 
+const NAMED_OWNERS = 3;
+
+const membersMayNot = async ({ sql, owner }: OwnerContext): Promise<DomainError> => {
+  const owners = await sql<{ name: string }[]>`
+    select name from owners where workspace_id = ${owner.workspaceId} and role = 'owner' and archived_at is null
+    order by id limit ${NAMED_OWNERS}`;
+  const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(owners.map(({ name }) => name));
+  return new DomainError('NOT_ALLOWED', `Only an owner of the workspace can do this. Ask ${names}.`);
+};
+
 export const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not signed in. Sign in, then try again.');
 
 /** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
@@ -36,6 +46,12 @@ export const ownerProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const owner = await ctx.findOwner();
   if (!owner) throw notSignedIn();
   return next({ ctx: { owner } });
+});
+
+/** For owners who may change the brand, the people and what clients lose. Members are told whom to ask. */
+export const managerProcedure = ownerProcedure.use(async ({ ctx, next }) => {
+  if (ctx.owner.role !== 'owner') throw await membersMayNot(ctx);
+  return next();
 });
 
 /** For signed-in contacts. */

@@ -4,6 +4,7 @@ import { ownersRouter } from './owners/router.ts';
 import { portalRouter } from './portal/router.ts';
 import { createCallerFactory, router } from './procedures.ts';
 import { recoveryRouter } from './recovery/router.ts';
+import { workspaceRouter } from './workspace/router.ts';
 
 export const appRouter = router({
   clients: clientsRouter,
@@ -11,6 +12,7 @@ export const appRouter = router({
   owners: ownersRouter,
   portal: portalRouter,
   recovery: recoveryRouter,
+  workspace: workspaceRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,6 +1,7 @@
 /** Why an action was refused. Codes are stable: callers branch on them. */
 export type DomainErrorCode =
   | 'NOT_SIGNED_IN'
+  | 'NOT_ALLOWED'
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
   | 'SLUG_TAKEN'
@@ -8,6 +9,7 @@ export type DomainErrorCode =
   | 'CLIENT_ARCHIVED'
   | 'ACCESS_PAUSED'
   | 'PRIMARY_CONTACT'
+  | 'LAST_OWNER'
   | 'SETUP_CLOSED'
   | 'SETUP_KEY_WRONG'
   | 'LINK_CONSUMED'

@@ -52,6 +52,7 @@ it('names the portal, the person and the address of a usable link', async () => 
     workspaceId: contact.workspaceId,
     workspaceName: 'Studio Nord',
     accent: null,
+    logo: null,
     userId: contact.contactId,
     clientId: contact.clientId,
     slug: `acme-${contact.clientId}`,

@@ -12,6 +12,8 @@ export type InspectedLink = {
   workspaceId: string;
   workspaceName: string;
   accent: string | null;
+  /** The address of a logo that is light enough for pages. */
+  logo: string | null;
   /** The contact or the owner that the link is for. */
   userId: string;
   clientId: string | null;
@@ -20,8 +22,8 @@ export type InspectedLink = {
 };
 
 /**
- * Looks at a link and changes nothing (B1). Null when there is no such link. The link of an archived client counts as
- * revoked.
+ * Looks at a link and changes nothing (B1). Null when there is no such link. The link of an archived client,
+ * or of somebody who was removed from the workspace, counts as revoked.
  */
 export const inspectAccessLink = async (
   query: Query,
@@ -30,11 +32,11 @@ export const inspectAccessLink = async (
 ): Promise<InspectedLink | null> => {
   if (!isTokenShaped(token)) return null;
   const [link] = await query<InspectedLink[]>`
-    select l.id, l.workspace_id as "workspaceId", w.name as "workspaceName", w.accent, l.sent_to as "sentTo",
-      coalesce(l.contact_id, l.owner_id) as "userId", c.client_id as "clientId", k.slug,
+    select l.id, l.workspace_id as "workspaceId", w.name as "workspaceName", w.accent, '/brand/' || w.page_logo as logo,
+      l.sent_to as "sentTo",      coalesce(l.contact_id, l.owner_id) as "userId", c.client_id as "clientId", k.slug,
       case
         when l.consumed_at is not null then 'consumed'
-        when l.revoked_at is not null or c.closed_at is not null or k.archived_at is not null then 'revoked'
+        when l.revoked_at is not null or coalesce(c.closed_at, k.archived_at, o.archived_at) is not null then 'revoked'
         when l.expires_at <= now() then 'expired'
         else 'usable'
       end as state
@@ -42,6 +44,7 @@ export const inspectAccessLink = async (
     join workspaces w on w.id = l.workspace_id
     left join contacts c on c.id = l.contact_id
     left join clients k on k.id = c.client_id
+    left join owners o on o.id = l.owner_id
     where l.token_hash = ${hashToken(token)} and ${audience === 'contact' ? query`l.contact_id` : query`l.owner_id`} is not null`;
   return link ?? null;
 };

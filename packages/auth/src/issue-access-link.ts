@@ -7,7 +7,7 @@ export const LINK_LIFETIME_DAYS = 14;
 // Owners ask for theirs when they need it; an hour outlasts slow mail.
 export const OWNER_LINK_LIFETIME_MINUTES = 60;
 
-export type LinkPurpose = 'invitation' | 'fresh' | 'recovery' | 'owner_sign_in';
+export type LinkPurpose = 'invitation' | 'fresh' | 'recovery' | 'owner_sign_in' | 'owner_invitation';
 
 type NewAccessLink = {
   workspaceId: string;

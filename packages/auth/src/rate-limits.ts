@@ -102,6 +102,10 @@ export type RateLimits = {
   ownerMailToAddress: RateLimit;
   /** The same, by workspace. */
   ownerMail: RateLimit;
+  /** Emails that show an owner whether mail arrives. By owner. */
+  testMail: RateLimit;
+  /** Inviting people into a workspace, by workspace: the answer says whether an address is free. */
+  people: RateLimit;
 };
 
 const TEN_MINUTES = 600;
@@ -126,5 +130,17 @@ export const createRateLimits = (sql: Sql): RateLimits => ({
     attempts: 1000,
     windowSeconds: ONE_HOUR,
     say: (wait) => `Your workspace has sent 1,000 links within an hour. You can send more in ${wait}.`,
+  }),
+  testMail: createStrictLimit(sql, {
+    name: 'test-mail',
+    attempts: 5,
+    windowSeconds: TEN_MINUTES,
+    say: (wait) => `That was five test emails in ten minutes. You can send another in ${wait}.`,
+  }),
+  people: createStrictLimit(sql, {
+    name: 'people',
+    attempts: 20,
+    windowSeconds: ONE_HOUR,
+    say: (wait) => `Your workspace has invited a lot of people in the last hour. You can invite more in ${wait}.`,
   }),
 });

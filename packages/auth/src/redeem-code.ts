@@ -70,8 +70,12 @@ const holdAttempt = async (tx: Transaction, { id }: Attempt): Promise<Attempt | 
       union
       select l.contact_id from emails e join access_links l on l.email_id = e.id where e.message_id = ${id})
     order by id for no key update`;
+  // The same for an owner: whoever is being removed either has a session to end, or gets none.
+  await tx`
+    select from owners where id = (select owner_id from recovery_attempts where id = ${id}) for no key update`;
   const [attempt] = await tx<Attempt[]>`
-    select ${attemptColumns(tx)} from recovery_attempts a where a.id = ${id} and ${isOpen(tx)} for update`;
+    select ${attemptColumns(tx)} from recovery_attempts a left join owners o on o.id = a.owner_id
+    where a.id = ${id} and o.archived_at is null and ${isOpen(tx)} for update of a`;
   return attempt ?? null;
 };
 

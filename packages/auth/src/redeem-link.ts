@@ -45,7 +45,8 @@ const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, 
           where ${isUsable} and c.id = l.contact_id and k.id = c.client_id and c.closed_at is null and k.archived_at is null
           returning l.id, l.workspace_id as "workspaceId", l.contact_id as "userId", c.client_id as "clientId"`
       : await tx<ConsumedLink[]>`
-          update access_links l set ${consumed} where ${isUsable} and l.owner_id is not null
+          update access_links l set ${consumed} from owners o
+          where ${isUsable} and o.id = l.owner_id and o.archived_at is null
           returning l.id, l.workspace_id as "workspaceId", l.owner_id as "userId", null::uuid as "clientId"`;
   return link ?? null;
 };

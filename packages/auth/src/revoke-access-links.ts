@@ -47,3 +47,13 @@ export const keepLinksRevoked = (query: Query, { contactId, sentTo, until }: Rev
   where contact_id = ${contactId} and consumed_at is null and revoked_at < now()
     ${sentTo === undefined ? query`` : query`and sent_to = ${sentTo}`}
     ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}`;
+
+/** The same for somebody who runs a workspace: all that was sent to them. */
+export const revokeOwnerLinks = async (query: Query, ownerId: string): Promise<void> => {
+  await query`
+    update recovery_attempts set revoked_at = now()
+    where owner_id = ${ownerId} and consumed_at is null and revoked_at is null`;
+  await query`
+    update access_links set revoked_at = now()
+    where owner_id = ${ownerId} and consumed_at is null and revoked_at is null and expires_at > now()`;
+};

@@ -4,9 +4,11 @@ import type {
   Brand,
   FreshLinkEmail,
   InvitationEmail,
+  OwnerInvitationEmail,
   OwnerSignInEmail,
   RecoveryEmail,
   SignInNoticeEmail,
+  TestEmail,
 } from './access-email.ts';
 
 export const studioNord: Brand = { workspaceName: 'Studio Nord', accent: '#0f766e', logoUrl: null };
@@ -75,6 +77,17 @@ export const ownerSignInEmail: OwnerSignInEmail = {
   asker,
 };
 
+export const ownerInvitationEmail: OwnerInvitationEmail = {
+  kind: 'owner_invitation',
+  reference: 'K7QF',
+  brand: studioNord,
+  recipientName: 'Ole Berg',
+  inviterName: 'Dana',
+  linkUrl: `${ORIGIN}/sign-in/link/${'i'.padEnd(43, 'q7Zx-k_2')}`,
+  signInUrl: `${ORIGIN}/sign-in`,
+  expiresAt: new Date('2026-12-06T23:05:12Z'),
+};
+
 export const signInNoticeEmail: SignInNoticeEmail = {
   kind: 'sign_in_notice',
   reference: 'K7QF',
@@ -95,3 +108,5 @@ export const addressChangedEmail: AddressChangedEmail = {
   clientName: 'Acme GmbH',
   ownerName: 'Dana',
 };
+
+export const testingEmail: TestEmail = { kind: 'test', reference: 'K7QF', brand: studioNord, recipientName: 'Dana' };

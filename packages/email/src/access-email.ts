@@ -62,6 +62,15 @@ export type OwnerSignInEmail = Addressed & {
   asker: Asker;
 };
 
+/** Asks somebody to help run a workspace. */
+export type OwnerInvitationEmail = Addressed & {
+  kind: 'owner_invitation';
+  brand: Brand;
+  inviterName: string;
+  linkUrl: string;
+  signInUrl: string;
+};
+
 /** Tells a contact that somebody signed in with a browser that they had not used before. */
 export type SignInNoticeEmail = {
   kind: 'sign_in_notice';
@@ -88,5 +97,15 @@ export type AddressChangedEmail = {
   ownerName: string;
 };
 
+/** Shows an owner that email arrives, and how it looks. */
+export type TestEmail = { kind: 'test'; reference: string; brand: Brand; recipientName: string };
+
 export type AccessEmail =
-  InvitationEmail | FreshLinkEmail | RecoveryEmail | OwnerSignInEmail | SignInNoticeEmail | AddressChangedEmail;
+  | InvitationEmail
+  | FreshLinkEmail
+  | RecoveryEmail
+  | OwnerSignInEmail
+  | OwnerInvitationEmail
+  | SignInNoticeEmail
+  | AddressChangedEmail
+  | TestEmail;

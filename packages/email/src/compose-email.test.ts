@@ -4,15 +4,17 @@ import type { AccessEmail } from './access-email.ts';
 import { composeEmail } from './compose-email.ts';
 
 const { freshLinkEmail, invitationEmail, ownerSignInEmail, recoveryEmail, severalPortalsEmail, studioNord } = examples;
-const { addressChangedEmail, signInNoticeEmail } = examples;
+const { addressChangedEmail, ownerInvitationEmail, signInNoticeEmail, testingEmail } = examples;
 const everyEmail: [string, AccessEmail][] = [
   ['invitation', invitationEmail],
   ['fresh link', freshLinkEmail],
   ['recovery', recoveryEmail],
   ['recovery of several portals', severalPortalsEmail],
   ['owner sign-in', ownerSignInEmail],
+  ['invitation of a colleague', ownerInvitationEmail],
   ['notice of a sign-in', signInNoticeEmail],
   ['notice of a changed address', addressChangedEmail],
+  ['test', testingEmail],
 ];
 
 /** What a reader sees of the HTML, without the preview line. */
@@ -29,10 +31,12 @@ function addressesOf(email: AccessEmail): string[] {
     case 'recovery':
       return [...email.portals.flatMap(({ linkUrl, portalUrl }) => [linkUrl, portalUrl]), email.recoveryUrl];
     case 'owner_sign_in':
+    case 'owner_invitation':
       return [email.linkUrl, email.signInUrl];
     case 'sign_in_notice':
       return [email.notMeUrl, `${email.portalUrl}/devices`];
     case 'address_changed':
+    case 'test':
       return [];
     default:
       return [email.linkUrl, email.portalUrl, email.recoveryUrl];
@@ -51,6 +55,7 @@ describe.each(everyEmail)('the %s email', (_name, email) => {
   it('says once what to do if it was not the reader', async () => {
     const { html, text } = await composeEmail(email);
     if (email.kind === 'address_changed') return expect(text.split('If it is a mistake')).toHaveLength(2);
+    if (email.kind === 'test') return expect(text.split('tested email from your account')).toHaveLength(2);
     if (email.kind === 'sign_in_notice') return expect(text.split('If it was not you')).toHaveLength(2);
     for (const shown of [visibleText(html), text]) {
       expect(shown.split('Nothing happens unless the button is pressed')).toHaveLength(2);
@@ -115,8 +120,12 @@ describe('names that try to be more than names', () => {
       }
       case 'owner_sign_in':
         return { ...email, brand, recipientName: name, asker: { ...email.asker, browser: name } };
+      case 'owner_invitation':
+        return { ...email, brand, recipientName: name, inviterName: name };
       case 'address_changed':
         return { ...email, brand, clientName: name, ownerName: name };
+      case 'test':
+        return { ...email, brand, recipientName: name };
       case 'sign_in_notice':
         return { ...email, brand, recipientName: name, clientName: name, browser: name };
       default:
@@ -126,12 +135,13 @@ describe('names that try to be more than names', () => {
 });
 
 describe('the workspace', () => {
-  it('stands at the top by name, and with its logo when it has one', async () => {
+  it('stands at the top by name, or with its logo, whose text is the name', async () => {
     const logoUrl = 'https://portal.studio-nord.example/logo.png';
     const { html } = await composeEmail({ ...freshLinkEmail, brand: { ...studioNord, logoUrl } });
     const top = html.slice(html.indexOf('<body'), html.indexOf('<h1'));
-    expect(top).toContain(`src="${logoUrl}"`);
-    expect(top).toContain('>Studio Nord</p>');
+    expect(top).toMatch(new RegExp(`<img alt="Studio Nord"[^>]* src="${logoUrl}"`));
+    expect(top).not.toContain('>Studio Nord</p>');
+    expect((await composeEmail(freshLinkEmail)).html).toContain('>Studio Nord</p>');
   });
 
   it('gives the button its colour, with text that can be read on it', async () => {

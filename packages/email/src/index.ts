@@ -5,12 +5,17 @@ export type {
   Brand,
   FreshLinkEmail,
   InvitationEmail,
+  OwnerInvitationEmail,
   OwnerSignInEmail,
   RecoveryEmail,
   SignInNoticeEmail,
+  TestEmail,
 } from './access-email.ts';
+export { accentTones } from './html/palette.ts';
+export type { AccentTones } from './html/palette.ts';
 export { composeEmail, prepareToCompose } from './compose-email.ts';
 export { welcomeParagraphs } from './letters/welcome-paragraphs.ts';
+export { formatMailboxAddress, parseMailboxAddress } from './mailbox-address.ts';
 export { MailError } from './mail-error.ts';
 export type { MailboxEmail } from './mailbox/mailbox-email.ts';
 export { findMailboxEmail, readMailbox } from './mailbox/read-mailbox.ts';

@@ -1,6 +1,8 @@
 import { newId } from '@clientnest/db';
 import type { Query, Sql } from '@clientnest/db';
 import type { AddressChangedEmail } from '@clientnest/email';
+import { brandColumns, brandOf, senderOf } from './brand.ts';
+import type { BrandRow, Sender } from './brand.ts';
 import { referenceOf } from './email-reference.ts';
 import type { JobQueue } from './job-queue.ts';
 
@@ -21,27 +23,23 @@ export const queueAddressNotice = async (
   await jobs.enqueue(tx, 'send-access-email', { messageId });
 };
 
-type NoticeRow = {
-  to: string;
-  changed: ChangedAddress;
-  workspaceName: string;
-  accent: string | null;
-  clientName: string;
-};
+type NoticeRow = BrandRow & { to: string; changed: ChangedAddress; clientName: string };
 
 /** What such a notice says and to whom. Null when the message is none, or is done. */
 export const loadAddressNotice = async (
   sql: Sql,
+  { origin }: { origin: string },
   messageId: string,
-): Promise<{ to: string; email: AddressChangedEmail } | null> => {
+): Promise<{ to: string; sender: Sender; email: AddressChangedEmail } | null> => {
   const [row] = await sql<NoticeRow[]>`
-    select e.to_address as "to", e.asked_by as "changed", w.name as "workspaceName", w.accent, k.name as "clientName"
+    select e.to_address as "to", e.asked_by as "changed", ${brandColumns(sql)}, k.name as "clientName"
     from emails e join contacts c on c.id = (e.asked_by ->> 'contactId')::uuid and c.workspace_id = e.workspace_id
     join clients k on k.id = c.client_id join workspaces w on w.id = e.workspace_id
     where e.message_id = ${messageId} and e.kind = 'address_changed' and e.sent_at is null and e.failed_at is null`;
   if (!row) return null;
-  const { to, changed, workspaceName, accent, clientName } = row;
-  const brand = { workspaceName, accent, logoUrl: null };
+  const { to, changed, clientName } = row;
   const { ownerName } = changed;
-  return { to, email: { kind: 'address_changed', reference: referenceOf(messageId), brand, clientName, ownerName } };
+  const brand = brandOf(origin, row);
+  const email = { kind: 'address_changed', reference: referenceOf(messageId), brand, clientName, ownerName } as const;
+  return { to, sender: senderOf(row), email };
 };

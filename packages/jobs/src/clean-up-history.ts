@@ -71,3 +71,12 @@ export const removeOldEmails = (sql: Sql, historyDays: number): Promise<number> 
         (select count(*)::int from removed) as removed
       from page order by queued_at desc, id desc limit 1`,
   );
+
+/** Removes logos that were replaced longer ago than any email is kept that could name them. */
+export const removeOldLogos = (sql: Sql, historyDays: number): Promise<number> =>
+  removeInBatches(
+    () => sql`
+      delete from workspace_logos where (workspace_id, file_name) in (
+        select workspace_id, file_name from workspace_logos where replaced_at < now() - ${`${historyDays} days`}::interval
+        order by replaced_at limit ${BATCH} for update skip locked)`,
+  );

@@ -19,6 +19,7 @@ const LOSE = [
   'phone_codes',
   'rate_limits',
   'recovery_attempts',
+  'workspace_logos',
 ];
 /** Tables from which time removes nothing. */
 const KEEP = ['clients', 'contacts', 'email_changes', 'known_browsers', 'owners', 'schema_migrations', 'workspaces'];
@@ -81,6 +82,9 @@ const fillEveryTable = async () => {
     insert into link_visits (link_id, workspace_id, client_id, contact_id, is_automated, user_agent, link_state)
     select l.id, l.workspace_id, c.client_id, c.id, false, '', 'usable'
     from access_links l join contacts c on c.id = l.contact_id`;
+  await sql`
+    insert into workspace_logos (workspace_id, file_name, content, replaced_at) values
+      (${workspaceId}, ${`${'a'.repeat(64)}.png`}, '\\x00', null), (${workspaceId}, ${`${'b'.repeat(64)}.png`}, '\\x00', now())`;
   await sql`insert into rate_limits values ('somebody', 1, extract(epoch from now()) * 1000)`;
   await sql`update clients set archived_at = now() where id = ${people[0]?.clientId ?? ''}`;
 };
@@ -126,7 +130,7 @@ it('F14: what is a client’s stays byte for byte after ten years, and only the 
   }
 });
 
-it('each person keeps their newest link, and its email; everything else of the past is gone', async () => {
+it('each person keeps their newest link, and its email, and a workspace its logo; everything else of the past is gone', async () => {
   const { sql } = site;
   const links = await sql<{ person: string; email: string | null }[]>`
     select coalesce(contact_id, owner_id) as person, email_id as email from access_links`;
@@ -137,6 +141,13 @@ it('each person keeps their newest link, and its email; everything else of the p
   expect(emails.map(({ id }) => id)).toEqual(links.flatMap(({ email }) => email ?? []).sort());
   const reports = await sql<{ id: string }[]>`select email_id as id from email_events order by email_id`;
   expect(reports.map(({ id }) => id)).toEqual(emails.map(({ id }) => id));
-  for (const table of LOSE.filter((name) => !['access_links', 'emails', 'email_events'].includes(name)))
+  const logos = await sql<{ name: string }[]>`select file_name as name from workspace_logos`;
+  expect(
+    logos.map(({ name }) => name),
+    'the logo that is shown',
+  ).toEqual([`${'a'.repeat(64)}.png`]);
+  for (const table of LOSE.filter(
+    (name) => !['access_links', 'emails', 'email_events', 'workspace_logos'].includes(name),
+  ))
     expect(await dump(table), table).toEqual([]);
 });

@@ -1,5 +1,11 @@
 import type { Sql } from '@clientnest/db';
-import { removeOldEmails, removeOldEvents, removeOldLinks, removeOldVisits } from './clean-up-history.ts';
+import {
+  removeOldEmails,
+  removeOldEvents,
+  removeOldLinks,
+  removeOldLogos,
+  removeOldVisits,
+} from './clean-up-history.ts';
 import { BATCH, removeInBatches } from './clean-up-steps.ts';
 
 // Rows that another run has in hand are left to it: two workers never wait for each other in a circle.
@@ -44,6 +50,7 @@ export type CleanUpReport = {
   events: number;
   visits: number;
   emails: number;
+  logos: number;
 };
 
 /**
@@ -58,4 +65,5 @@ export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }
   events: await removeOldEvents(sql, historyDays),
   visits: await removeOldVisits(sql, historyDays),
   emails: await removeOldEmails(sql, historyDays),
+  logos: await removeOldLogos(sql, historyDays),
 });

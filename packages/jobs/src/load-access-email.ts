@@ -1,21 +1,23 @@
 import { deriveCode, deriveLinkToken } from '@clientnest/auth';
 import type { LinkPurpose } from '@clientnest/auth';
 import type { Sql } from '@clientnest/db';
-import type { AccessEmail, Asker, Brand } from '@clientnest/email';
+import type { AccessEmail, Asker } from '@clientnest/email';
 import { loadAddressNotice } from './address-notice.ts';
+import { brandColumns, brandOf, senderOf } from './brand.ts';
+import type { BrandRow, Sender } from './brand.ts';
 import { describeBrowser } from './describe-browser.ts';
 import { referenceOf } from './email-reference.ts';
 import { loadSignInNotice } from './load-sign-in-notice.ts';
 import type { AskedBy } from './queue-access-email.ts';
+import { loadTestEmail } from './test-email.ts';
 
-type LinkRow = {
+type LinkRow = BrandRow & {
   id: string;
   purpose: LinkPurpose;
   expiresAt: Date;
   to: string;
   askedBy: AskedBy;
-  workspaceName: string;
-  accent: string | null;
+  workspaceId: string;
   recipientName: string;
   clientName: string | null;
   slug: string | null;
@@ -26,7 +28,7 @@ type Secrets = { authSecret: string; origin: string };
 
 const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   select l.id, l.purpose, l.expires_at as "expiresAt", e.to_address as "to", e.asked_by as "askedBy",
-    w.name as "workspaceName", w.accent, coalesce(c.name, o.name) as "recipientName",
+    e.workspace_id as "workspaceId", ${brandColumns(sql)}, coalesce(c.name, o.name) as "recipientName",
     k.name as "clientName", k.slug, k.welcome_message as "welcomeMessage"
   from emails e
   join access_links l on l.email_id = e.id
@@ -35,10 +37,8 @@ const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   left join clients k on k.id = c.client_id
   left join owners o on o.id = l.owner_id
   where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
-    and l.revoked_at is null and c.closed_at is null and k.archived_at is null
+    and l.revoked_at is null and c.closed_at is null and k.archived_at is null and o.archived_at is null
   order by l.id`;
-
-const brandOf = ({ workspaceName, accent }: LinkRow): Brand => ({ workspaceName, accent, logoUrl: null });
 
 const askerOf = (askedBy: AskedBy): Asker =>
   'at' in askedBy
@@ -50,7 +50,7 @@ const ownerNameOf = (askedBy: AskedBy): string => ('ownerName' in askedBy ? aske
 type Composition = { link: LinkRow; links: LinkRow[]; messageId: string } & Secrets;
 
 const linkUrlOf = ({ authSecret, origin }: Secrets, link: LinkRow): string => {
-  const path = link.purpose === 'owner_sign_in' ? 'sign-in/link' : 'portal/link';
+  const path = link.purpose.startsWith('owner') ? 'sign-in/link' : 'portal/link';
   return `${origin}/${path}/${deriveLinkToken(authSecret, link)}`;
 };
 
@@ -67,7 +67,7 @@ const composeFromOwner = (parts: Composition, kind: 'invitation' | 'fresh'): Acc
   const { link, origin } = parts;
   const shared = {
     ...sharedParts(parts),
-    brand: brandOf(link),
+    brand: brandOf(origin, link),
     clientName: link.clientName ?? '',
     ownerName: ownerNameOf(link.askedBy),
     linkUrl: linkUrlOf(parts, link),
@@ -80,7 +80,7 @@ const composeRecovery = (parts: Composition): AccessEmail => ({
   kind: 'recovery',
   ...sharedParts(parts),
   portals: parts.links.map((link) => ({
-    brand: brandOf(link),
+    brand: brandOf(parts.origin, link),
     clientName: link.clientName ?? '',
     linkUrl: linkUrlOf(parts, link),
     portalUrl: portalUrlOf(parts.origin, link.slug),
@@ -92,7 +92,7 @@ const composeRecovery = (parts: Composition): AccessEmail => ({
 const composeOwnerSignIn = (parts: Composition): AccessEmail => ({
   kind: 'owner_sign_in',
   reference: referenceOf(parts.messageId),
-  brand: brandOf(parts.link),
+  brand: brandOf(parts.origin, parts.link),
   recipientName: parts.link.recipientName,
   linkUrl: linkUrlOf(parts, parts.link),
   code: deriveCode(parts.authSecret, parts.messageId),
@@ -101,23 +101,45 @@ const composeOwnerSignIn = (parts: Composition): AccessEmail => ({
   asker: askerOf(parts.link.askedBy),
 });
 
+const composeOwnerInvitation = (parts: Composition): AccessEmail => ({
+  kind: 'owner_invitation',
+  reference: referenceOf(parts.messageId),
+  brand: brandOf(parts.origin, parts.link),
+  recipientName: parts.link.recipientName,
+  inviterName: ownerNameOf(parts.link.askedBy),
+  linkUrl: linkUrlOf(parts, parts.link),
+  signInUrl: `${parts.origin}/sign-in`,
+  expiresAt: parts.link.expiresAt,
+});
+
 const compose = (parts: Composition): AccessEmail => {
   const { purpose } = parts.link;
   if (purpose === 'recovery') return composeRecovery(parts);
+  if (purpose === 'owner_invitation') return composeOwnerInvitation(parts);
   return purpose === 'owner_sign_in' ? composeOwnerSignIn(parts) : composeFromOwner(parts, purpose);
 };
 
+// One email may list the portals of several workspaces: then it comes from none of them.
+const senderOfAll = (links: LinkRow[]): Sender | null => {
+  const [link, ...others] = links;
+  return link && others.every(({ workspaceId }) => workspaceId === link.workspaceId) ? senderOf(link) : null;
+};
+
+/** An email that is ready to be composed. Without a sender it comes from the installation itself. */
+export type LoadedEmail = { to: string; sender: Sender | null; email: AccessEmail };
+
+const loadNotice = async (sql: Sql, secrets: Secrets, messageId: string): Promise<LoadedEmail | null> =>
+  (await loadSignInNotice(sql, secrets, messageId)) ??
+  (await loadAddressNotice(sql, secrets, messageId)) ??
+  loadTestEmail(sql, secrets, messageId);
+
 /**
- * What an email says and to whom. Its tokens and code are derived here and go into the email only. Null once it is
+ * What an email says, to whom and from whom. Its tokens and code are derived here and go into the email only. Null once it is
  * done, or when nothing that it brings works any more.
  */
-export const loadAccessEmail = async (
-  sql: Sql,
-  secrets: Secrets,
-  messageId: string,
-): Promise<{ to: string; email: AccessEmail } | null> => {
+export const loadAccessEmail = async (sql: Sql, secrets: Secrets, messageId: string): Promise<LoadedEmail | null> => {
   const links = await findLinks(sql, messageId);
   const [link] = links;
-  if (!link) return (await loadSignInNotice(sql, secrets, messageId)) ?? loadAddressNotice(sql, messageId);
-  return { to: link.to, email: compose({ link, links, messageId, ...secrets }) };
+  if (!link) return loadNotice(sql, secrets, messageId);
+  return { to: link.to, sender: senderOfAll(links), email: compose({ link, links, messageId, ...secrets }) };
 };

@@ -1,6 +1,8 @@
 import { sealId } from '@clientnest/auth';
 import type { Sql } from '@clientnest/db';
 import type { SignInNoticeEmail } from '@clientnest/email';
+import { brandColumns, brandOf, senderOf } from './brand.ts';
+import type { BrandRow, Sender } from './brand.ts';
 import { describeBrowser } from './describe-browser.ts';
 import { referenceOf } from './email-reference.ts';
 import type { NoticedSignIn } from './queue-sign-in-notice.ts';
@@ -8,11 +10,9 @@ import type { NoticedSignIn } from './queue-sign-in-notice.ts';
 const WORKS_FOR_DAYS = 30;
 const MS_PER_DAY = 86_400_000;
 
-type NoticeRow = {
+type NoticeRow = BrandRow & {
   to: string;
   signIn: NoticedSignIn;
-  workspaceName: string;
-  accent: string | null;
   recipientName: string;
   clientName: string;
   slug: string;
@@ -25,23 +25,24 @@ export const loadSignInNotice = async (
   sql: Sql,
   { authSecret, origin }: Secrets,
   messageId: string,
-): Promise<{ to: string; email: SignInNoticeEmail } | null> => {
+): Promise<{ to: string; sender: Sender; email: SignInNoticeEmail } | null> => {
   const [row] = await sql<NoticeRow[]>`
-    select e.to_address as "to", e.asked_by as "signIn", w.name as "workspaceName", w.accent, c.name as "recipientName",
+    select e.to_address as "to", e.asked_by as "signIn", ${brandColumns(sql)}, c.name as "recipientName",
       k.name as "clientName", k.slug
     from emails e join contacts c on c.id = (e.asked_by ->> 'contactId')::uuid and c.workspace_id = e.workspace_id
     join clients k on k.id = c.client_id join workspaces w on w.id = e.workspace_id
     where e.message_id = ${messageId} and e.kind = 'sign_in_notice' and e.sent_at is null and e.failed_at is null`;
   if (!row) return null;
-  const { to, signIn, workspaceName, accent, recipientName, clientName, slug } = row;
+  const { to, signIn, recipientName, clientName, slug } = row;
   const signedInAt = new Date(signIn.at);
   const expiresAt = new Date(signedInAt.getTime() + WORKS_FOR_DAYS * MS_PER_DAY);
   return {
     to,
+    sender: senderOf(row),
     email: {
       kind: 'sign_in_notice',
       reference: referenceOf(messageId),
-      brand: { workspaceName, accent, logoUrl: null },
+      brand: brandOf(origin, row),
       recipientName,
       clientName,
       browser: describeBrowser(signIn.userAgent),

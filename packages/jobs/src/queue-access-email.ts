@@ -21,6 +21,9 @@ type NewAccessEmail = {
   recipients: [LinkRecipient, ...LinkRecipient[]];
 };
 
+// An invitation is an invitation, whoever is invited.
+const emailKindOf = (purpose: LinkPurpose) => (purpose === 'owner_invitation' ? 'invitation' : purpose);
+
 type Services = { authSecret: string; jobs: Pick<JobQueue, 'enqueue'> };
 
 /**
@@ -32,7 +35,7 @@ export const writeAccessEmail = async (tx: Query, authSecret: string, email: New
   const emailId = newId();
   const [written] = await tx`
     insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)
-    values (${emailId}, ${workspaceId}, ${messageId}, ${kind}, ${recipients[0].email}, ${tx.json(askedBy)})
+    values (${emailId}, ${workspaceId}, ${messageId}, ${emailKindOf(kind)}, ${recipients[0].email}, ${tx.json(askedBy)})
     on conflict (message_id, workspace_id) do nothing returning id`;
   if (!written) return false;
   for (const { clientId = null, email: sentTo, ...person } of recipients) {

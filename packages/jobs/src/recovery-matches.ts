@@ -40,7 +40,8 @@ const findContacts = async (tx: Transaction, emailKey: string): Promise<Match[]>
 
 const findOwners = async (tx: Transaction, emailKey: string): Promise<Match[]> => {
   const rows = await tx<{ workspaceId: string; email: string; ownerId: string }[]>`
-    select workspace_id as "workspaceId", email, id as "ownerId" from owners where email_key = ${emailKey}`;
+    select workspace_id as "workspaceId", email, id as "ownerId" from owners
+    where email_key = ${emailKey} and archived_at is null for share`;
   return rows.map(({ workspaceId, ...recipient }) => ({ workspaceId, recipient }));
 };
 

@@ -27,7 +27,7 @@ describe('B9: an email that is taken', () => {
   it('is sent, says by whom, and stands in the timeline', async () => {
     await send();
     const [email] = accepted();
-    expect(email).toMatchObject({ to: dana.email, from: site.services.mailFrom });
+    expect(email).toMatchObject({ to: dana.email, from: 'Studio Nord <portal@clientnest.example>' });
     expect(await findEmail(site.sql, messageId)).toEqual({
       sentAt: expect.any(Date) as Date,
       failedAt: null,

@@ -1,6 +1,7 @@
 import type { Sql } from '@clientnest/db';
-import { composeEmail, MailError } from '@clientnest/email';
+import { composeEmail, formatMailboxAddress, MailError, parseMailboxAddress } from '@clientnest/email';
 import type { Delivery } from '@clientnest/email';
+import type { Sender } from './brand.ts';
 import { recordForEach } from './email-timeline.ts';
 import type { EmailRow } from './email-timeline.ts';
 import type { Job } from './job-queue.ts';
@@ -31,6 +32,13 @@ export const markAccessEmailFailed = (sql: Sql, messageId: string, failure: stri
 const noteFailure = (sql: Sql, messageId: string, failure: string) =>
   sql`update emails set failure = ${failure} where message_id = ${messageId} and sent_at is null`;
 
+/** What is sent from the installation's address goes out under the workspace's name, and answers go where it says. */
+const headersOf = (mailFrom: string, sender: Sender | null) => {
+  if (!sender) return { from: mailFrom };
+  const from = formatMailboxAddress({ name: sender.name, address: parseMailboxAddress(mailFrom).address });
+  return { from, ...(sender.replyTo && { replyTo: sender.replyTo }) };
+};
+
 /**
  * Hands one access email to the mail provider. A retry sends the identical email under the same key, so that a provider
  * which already has it sends it once.
@@ -43,7 +51,7 @@ export const sendAccessEmail = async (services: WorkerServices, job: Job<'send-a
   const content = await composeEmail(loaded.email);
   try {
     const delivery = await mailer.send(
-      { id: messageId, from: mailFrom, to: loaded.to, ...content },
+      { id: messageId, ...headersOf(mailFrom, loaded.sender), to: loaded.to, ...content },
       { attempt: job.attempt },
     );
     await markSent(sql, messageId, content.subject, delivery);

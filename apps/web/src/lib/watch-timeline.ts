@@ -14,8 +14,8 @@ export const watchTimeline = ({ clientId, version }: Watch, onNews: () => void):
     stop();
     if (document.hidden) return;
     const input = { clientId, lastEventId: version };
-    const { unsubscribe } = api.clients.watchTimeline.subscribe(input, { onData: onNews });
-    stop = unsubscribe;
+    const subscription = api.clients.watchTimeline.subscribe(input, { onData: onNews });
+    stop = () => subscription.unsubscribe();
   };
   follow();
   document.addEventListener('visibilitychange', follow);

@@ -9,12 +9,21 @@ import { slugCandidates } from './slugs.ts';
 
 type NewClient = { id: string; workspaceId: string; input: InviteInput };
 
+// Left out, it is the workspace's own; left empty, there is none.
+const welcomeOf = async (tx: Transaction, workspaceId: string, { welcomeMessage }: InviteInput) => {
+  if (welcomeMessage !== undefined) return welcomeMessage || null;
+  const [workspace] = await tx<{ welcomeMessage: string | null }[]>`
+    select welcome_message as "welcomeMessage" from workspaces where id = ${workspaceId}`;
+  return workspace?.welcomeMessage ?? null;
+};
+
 const insertClient = async (tx: Transaction, { id, workspaceId, input }: NewClient): Promise<string> => {
   const candidates = input.slug ? [input.slug] : slugCandidates(input.name);
+  const welcomeMessage = await welcomeOf(tx, workspaceId, input);
   for (const slug of candidates) {
     const [row] = await tx<{ slug: string }[]>`
       insert into clients (id, workspace_id, name, slug, welcome_message)
-      values (${id}, ${workspaceId}, ${input.name}, ${slug}, ${input.welcomeMessage || null})
+      values (${id}, ${workspaceId}, ${input.name}, ${slug}, ${welcomeMessage})
       on conflict (slug) do nothing returning slug`;
     if (row) return row.slug;
   }

@@ -65,6 +65,7 @@ export const inviteInput = z.strictObject({
   email: emailInput,
   contactName: nameInput.optional(),
   slug: slugInput.optional(),
+  /** Left out, it is the workspace's own. */
   welcomeMessage: messageInput.optional(),
   sendNow: z.boolean().default(true),
 });

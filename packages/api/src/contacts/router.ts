@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientRef, contactRef, emailInput, nameInput } from '../inputs.ts';
-import { ownerProcedure, router } from '../procedures.ts';
+import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { addContact } from './add-contact.ts';
 import {
   archiveContact,
@@ -45,10 +45,10 @@ export const contactsRouter = router({
     .mutation(({ ctx, input }) => makePrimary(ctx, input)),
 
   /**
-   * Ends a contact's access at once; nothing is deleted. Errors: NOT_FOUND, CLIENT_ARCHIVED, PRIMARY_CONTACT.
+   * Ends a contact's access at once; nothing is deleted. Errors: NOT_ALLOWED (for members), NOT_FOUND, CLIENT_ARCHIVED, PRIMARY_CONTACT.
    * `await api.contacts.archive.mutate({ contactId })`
    */
-  archive: ownerProcedure
+  archive: managerProcedure
     .input(contactRef)
     .output(done)
     .mutation(({ ctx, input }) => archiveContact(ctx, input)),

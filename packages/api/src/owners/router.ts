@@ -4,10 +4,22 @@ import { emailInput, nameInput, typedInput } from '../inputs.ts';
 import { knownLink, unknownLink } from '../link-view.ts';
 import { ownerProcedure, publicProcedure, router } from '../procedures.ts';
 import { requestSignIn } from '../sign-in-request.ts';
+import { endedSessions, session } from '../session-view.ts';
+import { endOtherSessions, endOwnSession, listOwnSessions } from './devices.ts';
 import { isSetUpOpen, setUp } from './set-up.ts';
 import { inspectOwnerLink, redeemOwnerCode, redeemOwnerLink, signOutOwner } from './sign-in.ts';
 
 const signedIn = z.object({ signedIn: z.literal(true) });
+
+const me = z.object({
+  name: z.string(),
+  email: z.string(),
+  /** Members look after clients; owners also change the brand and the people. */
+  role: z.enum(['owner', 'member']),
+  workspaceName: z.string(),
+  accent: z.string().nullable(),
+  logo: z.string().nullable(),
+});
 
 const ownerLinkView = z.discriminatedUnion('state', [unknownLink, knownLink]);
 
@@ -53,9 +65,22 @@ export const ownersRouter = router({
     .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerCode(ctx, input))),
 
   /** Who is signed in. Errors: NOT_SIGNED_IN. */
-  me: ownerProcedure
-    .output(z.object({ name: z.string(), email: z.string(), workspaceName: z.string() }))
-    .query(({ ctx: { owner } }) => ({ name: owner.name, email: owner.email, workspaceName: owner.workspaceName })),
+  me: ownerProcedure.output(me).query(({ ctx: { owner } }) => {
+    const { name, email, role, workspaceName, accent, logo } = owner;
+    return { name, email, role, workspaceName, accent, logo };
+  }),
+
+  /** Where the owner is signed in, this browser first; at most 100. `await api.owners.sessions.query()` */
+  sessions: ownerProcedure.output(z.array(session)).query(({ ctx }) => listOwnSessions(ctx)),
+
+  /** Ends one of these sessions at once. Errors: NOT_FOUND. `await api.owners.endSession.mutate({ sessionId })` */
+  endSession: ownerProcedure
+    .input(z.strictObject({ sessionId: z.uuid() }))
+    .output(endedSessions)
+    .mutation(({ ctx, input }) => endOwnSession(ctx, input)),
+
+  /** Ends all of them but this browser's. `await api.owners.endOtherSessions.mutate()` */
+  endOtherSessions: ownerProcedure.output(endedSessions).mutation(({ ctx }) => endOtherSessions(ctx)),
 
   /** Ends this browser's session at once. */
   signOut: ownerProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutOwner(ctx)),

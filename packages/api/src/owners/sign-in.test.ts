@@ -38,7 +38,7 @@ const sendCode = async (asking: TestBrowser): Promise<string> => {
   return deriveCode(services.authSecret, id);
 };
 
-const asNora = { name: 'Nora', workspaceName: 'Studio Nord' };
+const asNora = { name: 'Nora', role: 'owner', workspaceName: 'Studio Nord', accent: null, logo: null };
 
 describe('by link', () => {
   it('B14: signs the owner in, once', async () => {
@@ -55,7 +55,13 @@ describe('by link', () => {
 
   it('B1: shows the link and the masked address without using it', async () => {
     const token = await sendLink();
-    const view = { state: 'usable', workspaceName: 'Studio Nord', accent: null, sentTo: 'n•••@studio-nord.example' };
+    const view = {
+      state: 'usable',
+      workspaceName: 'Studio Nord',
+      accent: null,
+      logo: null,
+      sentTo: 'n•••@studio-nord.example',
+    };
     await expect(browser.api.owners.inspectLink({ token })).resolves.toEqual(view);
     await expect(browser.api.owners.inspectLink({ token })).resolves.toEqual(view);
     await browser.api.owners.redeemLink({ token });

@@ -17,8 +17,8 @@ const visitorAsOwner = async (ctx: ApiContext) => visitorOf(ctx, 'owner', (await
 export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const link = await inspectAccessLink(ctx.sql, 'owner', token);
   if (!link) return { state: 'unknown' as const };
-  const { state, workspaceName, accent, sentTo } = link;
-  return { state, workspaceName, accent, sentTo: maskEmailAddress(sentTo) };
+  const { state, workspaceName, accent, logo, sentTo } = link;
+  return { state, workspaceName, accent, logo, sentTo: maskEmailAddress(sentTo) };
 };
 
 export const redeemOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {

@@ -10,6 +10,7 @@ import { signOutContact } from './sign-out.ts';
 const portalHome = z.object({
   workspaceName: z.string(),
   accent: z.string().nullable(),
+  logo: z.string().nullable(),
   clientName: z.string(),
   contactName: z.string(),
   email: z.string(),
@@ -26,6 +27,7 @@ const readHome = ({ contact, origin }: ContactContext, slug: string): z.infer<ty
   const {
     workspaceName,
     accent,
+    logo,
     clientName,
     name: contactName,
     email,
@@ -33,7 +35,18 @@ const readHome = ({ contact, origin }: ContactContext, slug: string): z.infer<ty
     expiresAt: signedInUntil,
   } = contact;
   const addresses = { portalUrl: `${origin}/portal/c/${slug}`, recoveryUrl: `${origin}/portal-resume` };
-  return { workspaceName, accent, clientName, contactName, email, welcomeMessage, signedInUntil, slug, ...addresses };
+  return {
+    workspaceName,
+    accent,
+    logo,
+    clientName,
+    contactName,
+    email,
+    welcomeMessage,
+    signedInUntil,
+    slug,
+    ...addresses,
+  };
 };
 
 /** What a signed-in contact sees. Every call needs a contact's session (NOT_SIGNED_IN). */

@@ -25,6 +25,7 @@ it('B1: names the workspace and the masked address, changes nothing and sets no 
       state: 'usable',
       workspaceName: 'Studio Nord',
       accent: null,
+      logo: null,
       sentTo: 'd•••@acme.example',
       signedInAs: null,
     });

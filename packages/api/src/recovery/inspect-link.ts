@@ -15,7 +15,7 @@ const mayRepeat = async ({ sql, authSecret, findBrowserSecret }: ApiContext, tok
 export const inspectLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'contact', token), ctx.findContact()]);
   if (!link?.slug) return { state: 'unknown' as const };
-  const { workspaceName, accent, sentTo } = link;
+  const { workspaceName, accent, logo, sentTo } = link;
   const state = link.state === 'consumed' && (await mayRepeat(ctx, token)) ? 'usable' : link.state;
   if (state !== 'usable') keepDeadLink(ctx, link);
   const isOwn = current?.contactId === link.userId;
@@ -25,6 +25,7 @@ export const inspectLink = async (ctx: ApiContext, { token }: { token: string })
     state,
     workspaceName,
     accent,
+    logo,
     sentTo: maskEmailAddress(sentTo),
     signedInAs: current ? { email: current.email, isSameContact: isOwn, slug: current.slug } : null,
   };

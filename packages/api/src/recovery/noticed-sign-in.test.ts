@@ -44,7 +44,14 @@ const findEndings = (clientId: string) => installation.sql`
 it('B13: shows what signed in, changes nothing by looking, and ends it when asked to', async () => {
   const { client, own, stranger, sealed, reader } = await openNotice();
   const before = await snapshot(installation.sql);
-  const notice = { isKnown: true, isAnswered: false, workspaceName: 'Studio Nord', accent: null, browser: null };
+  const notice = {
+    isKnown: true,
+    isAnswered: false,
+    workspaceName: 'Studio Nord',
+    accent: null,
+    logo: null,
+    browser: null,
+  };
   const signedInAt = expect.any(Date) as Date;
   for (let look = 0; look < 3; look += 1)
     expect(await reader.api.recovery.inspectSignIn({ sealed })).toEqual({ ...notice, isLive: true, signedInAt });

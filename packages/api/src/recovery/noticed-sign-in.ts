@@ -14,6 +14,7 @@ type Notice = {
   workspaceId: string;
   workspaceName: string;
   accent: string | null;
+  logo: string | null;
   sentTo: string;
   deviceId: string;
   browserHash: Buffer;
@@ -38,7 +39,7 @@ const findNotice = async (query: Query, { authSecret }: ApiContext, { sealed }: 
     ) as "isLive"
     from (
       select e.id as "emailId", c.id as "contactId", c.client_id as "clientId", c.workspace_id as "workspaceId",
-        w.name as "workspaceName", w.accent, e.to_address as "sentTo", (e.asked_by ->> 'deviceId')::uuid as "deviceId",
+        w.name as "workspaceName", w.accent, '/brand/' || w.page_logo as logo, e.to_address as "sentTo", (e.asked_by ->> 'deviceId')::uuid as "deviceId",
         decode(e.asked_by ->> 'browserHash', 'hex') as "browserHash", e.asked_by ->> 'userAgent' as "userAgent",
         (e.asked_by ->> 'at')::timestamptz as "signedInAt", e.answered_at, e.answered_at::text as "answeredAt",
         e.to_address = c.email as "isCurrentAddress"
@@ -53,7 +54,7 @@ const findNotice = async (query: Query, { authSecret }: ApiContext, { sealed }: 
 export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   const notice = await findNotice(ctx.sql, ctx, input);
   if (!notice) return { isKnown: false as const };
-  const { workspaceName, accent, userAgent, signedInAt, isLive, answeredAt } = notice;
+  const { workspaceName, accent, logo, userAgent, signedInAt, isLive, answeredAt } = notice;
   const browser = describeBrowser(userAgent);
   return {
     isKnown: true as const,
@@ -61,6 +62,7 @@ export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
     isAnswered: answeredAt !== null,
     workspaceName,
     accent,
+    logo,
     browser,
     signedInAt,
   };

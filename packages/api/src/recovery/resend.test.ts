@@ -48,6 +48,7 @@ describe('B4: one tap', () => {
     expect(await browser.api.recovery.deadLink()).toEqual({
       workspaceName: 'Studio Nord',
       accent: null,
+      logo: null,
       sentTo: 'd•••@acme.example',
     });
     await expect(browser.api.recovery.resend()).resolves.toEqual({ requested: true });
@@ -101,7 +102,12 @@ describe('B4: one tap', () => {
   it('does not tell the holder of the old mailbox the new address', async () => {
     await studio.owner.api.contacts.changeEmail({ contactId: dana.contactId, email: 'new@elsewhere.example' });
     await browser.api.recovery.inspectLink({ token: dana.token });
-    expect(await browser.api.recovery.deadLink()).toEqual({ workspaceName: 'Studio Nord', accent: null, sentTo: null });
+    expect(await browser.api.recovery.deadLink()).toEqual({
+      workspaceName: 'Studio Nord',
+      accent: null,
+      logo: null,
+      sentTo: null,
+    });
   });
 
   it('takes a token as well, for a script that has no cookies', async () => {

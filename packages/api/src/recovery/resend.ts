@@ -4,7 +4,7 @@ import { deadLinkError } from '../dead-link.ts';
 import { queueSignIn } from '../sign-in-request.ts';
 import { findDeadLinkId } from './dead-link-note.ts';
 
-type DeadLinkRow = { workspaceName: string; accent: string | null; sentTo: string; email: string };
+type DeadLinkRow = { workspaceName: string; accent: string | null; logo: string | null; sentTo: string; email: string };
 
 /**
  * Whom one tap would send a fresh link (B4): the contact of the dead link that this browser opened lately. Null when
@@ -14,13 +14,13 @@ export const findDeadLink = async (ctx: ApiContext) => {
   const linkId = findDeadLinkId(ctx);
   if (!linkId) return null;
   const [link] = await ctx.sql<DeadLinkRow[]>`
-    select w.name as "workspaceName", w.accent, l.sent_to as "sentTo", c.email
+    select w.name as "workspaceName", w.accent, '/brand/' || w.page_logo as logo, l.sent_to as "sentTo", c.email
     from access_links l join contacts c on c.id = l.contact_id join clients k on k.id = c.client_id
     join workspaces w on w.id = l.workspace_id
     where l.id = ${linkId} and c.closed_at is null and k.archived_at is null`;
   if (!link) return null;
-  const { workspaceName, accent, sentTo, email } = link;
-  return { workspaceName, accent, sentTo: sentTo === email ? maskEmailAddress(email) : null };
+  const { workspaceName, accent, logo, sentTo, email } = link;
+  return { workspaceName, accent, logo, sentTo: sentTo === email ? maskEmailAddress(email) : null };
 };
 
 /**

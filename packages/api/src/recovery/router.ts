@@ -20,6 +20,7 @@ const portalChoice = z.object({
 const deadLink = z.object({
   workspaceName: z.string(),
   accent: z.string().nullable(),
+  logo: z.string().nullable(),
   /** Masked: `d•••@acme.example`. Null when the contact has another address since the link was sent. */
   sentTo: z.string().nullable(),
 });
@@ -34,6 +35,7 @@ const noticedSignIn = z.discriminatedUnion('isKnown', [
     isAnswered: z.boolean(),
     workspaceName: z.string(),
     accent: z.string().nullable(),
+    logo: z.string().nullable(),
     /** `Chrome on Windows`; null when it is not known. */
     browser: z.string().nullable(),
     signedInAt: z.date(),

@@ -4,15 +4,13 @@ import { styles } from './styles.ts';
 
 const WEB_ADDRESS = /^https?:\/\//i;
 
-/** The name is always text: many mail programs hide images until asked. So the logo beside it needs no text of its own. */
+/** The logo, or the name. Many mail programs hide images until asked: they show the name, which is the logo's text. */
 export function Masthead({ masthead }: { masthead: NonNullable<Letter['masthead']> }) {
   const { name, logoUrl } = masthead;
+  if (logoUrl && WEB_ADDRESS.test(logoUrl)) return <Img src={logoUrl} alt={name} height={40} style={styles.logo} />;
   return (
-    <>
-      {logoUrl && WEB_ADDRESS.test(logoUrl) && <Img src={logoUrl} alt="" height={40} style={styles.logo} />}
-      <Text className="text" style={styles.name}>
-        {name}
-      </Text>
-    </>
+    <Text className="text" style={styles.name}>
+      {name}
+    </Text>
   );
 }

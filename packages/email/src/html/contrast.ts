@@ -1,4 +1,6 @@
 const HEX_COLOUR = /^#[0-9a-f]{6}$/i;
+/** WCAG 1.4.3: text against what it stands on. */
+const TEXT_CONTRAST = 4.5;
 
 export function isHexColour(text: string): boolean {
   return HEX_COLOUR.test(text);
@@ -13,6 +15,23 @@ export function contrastRatio(first: string, second: string): number {
 /** Black or white, whichever reads better on the colour. The better one always reaches 4.5:1. */
 export function textColourOn(background: string): '#000000' | '#ffffff' {
   return contrastRatio(background, '#ffffff') >= contrastRatio(background, '#000000') ? '#ffffff' : '#000000';
+}
+
+/** The colour, mixed with black or white, whichever is `towards`, until it reads on each of the backgrounds. */
+export function readableOn(colour: string, backgrounds: string[], towards: '#000000' | '#ffffff'): string {
+  for (let percent = 0; percent < 100; percent += 2) {
+    const mixed = mix(colour, towards, percent / 100);
+    if (backgrounds.every((background) => contrastRatio(mixed, background) >= TEXT_CONTRAST)) return mixed;
+  }
+  return towards;
+}
+
+function mix(colour: string, other: string, share: number): string {
+  const channels = [1, 3, 5].map((start) => {
+    const [from, to] = [colour, other].map((hex) => parseInt(hex.slice(start, start + 2), 16));
+    return Math.round((from ?? 0) * (1 - share) + (to ?? 0) * share);
+  });
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
 function luminance(colour: string): number {

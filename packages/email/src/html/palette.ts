@@ -1,6 +1,6 @@
-import { contrastRatio, isHexColour, textColourOn } from './contrast.ts';
+import { contrastRatio, isHexColour, readableOn, textColourOn } from './contrast.ts';
 
-// The colours of the pages (apps/web/src/lib/public.css). No pure black or white outside the button: mail programs that
+// The colours of the pages (apps/web/src/lib/tokens.css). No pure black or white outside the button: mail programs that
 // invert colours leave such tones readable.
 export const LIGHT = { page: '#f6f5f1', card: '#fefefe', text: '#1c2421', muted: '#56615c', border: '#d3d6d0' };
 const DARK = { page: '#141917', card: '#1d2421', text: '#eef2ef', muted: '#a9b5af', border: '#3c4742' };
@@ -11,6 +11,10 @@ const EDGE_CONTRAST = 3;
 
 export const SANS = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
+
+/** What stands behind text on the pages, beside the card itself: the page, and boxes with a hint. */
+const PAGE_LIGHT = [LIGHT.page, '#ffffff', '#eef4f0'];
+const PAGE_DARK = [DARK.page, DARK.card, '#25302b'];
 
 /** What inline styles cannot say: the phone and the dark scheme. `!important` is needed to win over inline styles. */
 export const STYLE_SHEET = [
@@ -26,6 +30,19 @@ export const STYLE_SHEET = [
   `.faint{border-color:${DARK.muted}!important}`,
   '}',
 ].join('');
+
+/** An accent as a page uses it: for text and lines, and for a button with its text and its edge. */
+export type AccentTones = { text: string; button: string; onButton: string; edge: string };
+
+/** The accent in both schemes. As text it is corrected until it reads; as a button it stays as it is. */
+export function accentTones(accent: string): { light: AccentTones; dark: AccentTones } {
+  const { background: button, text: onButton, edge, isFaintOnDark } = buttonColours(accent);
+  const shared = { button, onButton };
+  return {
+    light: { ...shared, text: readableOn(button, PAGE_LIGHT, '#000000'), edge },
+    dark: { ...shared, text: readableOn(button, PAGE_DARK, '#ffffff'), edge: isFaintOnDark ? DARK.muted : button },
+  };
+}
 
 /** The button's colours in both schemes. An accent that would melt into the card gets a visible edge. */
 export function buttonColours(accent: string | null) {

@@ -2,7 +2,7 @@ import { isTokenShaped, newToken } from '@clientnest/auth';
 import type { SessionCookie } from '@clientnest/api';
 import type { Cookies } from '@sveltejs/kit';
 
-type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for' | 'dead-link';
+type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for' | 'dead-link' | 'theme';
 
 // The longest that browsers keep a cookie. It tells a browser that a contact has used before from a new one (B13).
 const BROWSER_SECRET_SECONDS = 400 * 86_400;

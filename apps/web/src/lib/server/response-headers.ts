@@ -2,7 +2,19 @@ import type { RequestEvent } from '@sveltejs/kit';
 
 type Page = Pick<RequestEvent, 'url' | 'request' | 'route'>;
 
-const isKept = (pathname: string): boolean => pathname.startsWith('/_app/immutable/');
+const isKept = (pathname: string, headers: Headers): boolean =>
+  pathname.startsWith('/_app/immutable/') || (headers.get('Cache-Control')?.startsWith('public') ?? false);
+
+// Only the settings page shows it, in a frame in which nothing can be pressed.
+const isPreview = (pathname: string): boolean => pathname === '/app/settings/preview/portal';
+
+const allowOwnFrame = (headers: Headers): void => {
+  const policy = headers.get('Content-Security-Policy') ?? '';
+  headers.set(
+    'Content-Security-Policy',
+    `${policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}; sandbox`,
+  );
+};
 
 // By its route, however its address is written; and by its address where there is no such route.
 const carriesToken = ({ url: { pathname }, route: { id } }: Page): boolean =>
@@ -19,7 +31,8 @@ const signsOut = ({ url, request }: Page, headers: Headers): boolean =>
 /** Pages speak of people: nothing keeps a copy, and a page with a token in its address sends no referrer. */
 export const addPageHeaders = (event: Page, headers: Headers): void => {
   const { pathname } = event.url;
-  if (!isKept(pathname)) headers.set('Cache-Control', 'no-store');
+  if (!isKept(pathname, headers)) headers.set('Cache-Control', 'no-store');
+  if (isPreview(pathname) && headers.has('Content-Security-Policy')) allowOwnFrame(headers);
   if (carriesToken(event)) headers.set('Referrer-Policy', 'no-referrer');
   if (signsOut(event, headers)) headers.set('Clear-Site-Data', '"cache", "storage"');
   headers.set('X-Robots-Tag', 'noindex');

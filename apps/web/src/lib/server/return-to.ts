@@ -2,7 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { cookiesOf } from './request-api.ts';
 
 const PORTAL_PAGE = /^\/portal\/c\/[a-z0-9-]{1,60}(?:\/[a-z-]{1,40})*$/;
-const OWNER_PAGE = /^\/app(?:\/[a-z0-9-]{1,60})*$/;
+const OWNER_PAGE = /^\/app(?:\/(?!preview)[a-z0-9-]{1,60})*$/;
 
 type Page = Pick<RequestEvent, 'cookies' | 'url'>;
 

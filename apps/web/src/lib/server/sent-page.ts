@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { getInstallation } from './installation.ts';
 import { cookiesOf } from './request-api.ts';
+import { findSenderAddress } from './sender.ts';
 
 const WEBMAIL: Record<string, { name: string; url: string }> = {
   'gmail.com': { name: 'Gmail', url: 'https://mail.google.com/' },
@@ -23,7 +24,7 @@ export const describeSentEmail = (event: Pick<RequestEvent, 'cookies'>) => {
   const domain = askedFor?.split('@').at(-1)?.toLowerCase() ?? '';
   return {
     askedFor,
-    sender: mail.from,
+    sender: findSenderAddress(),
     webmail: mail.mailboxDirectory ? { name: 'the local mailbox', url: '/dev/mail' } : (WEBMAIL[domain] ?? null),
   };
 };

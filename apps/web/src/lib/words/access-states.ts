@@ -1,5 +1,7 @@
 import type { AccessState } from '@clientnest/api';
 
+export type { Diagnosis } from '@clientnest/api';
+
 type Words = {
   /** One sentence that says why somebody cannot get in, or that they can. `who` is a contact's name. */
   says: (who: string) => string;

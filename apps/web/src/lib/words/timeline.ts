@@ -1,5 +1,7 @@
 import type { TimelineEntry } from '@clientnest/api';
 
+export type { TimelineEntry } from '@clientnest/api';
+
 const PURPOSES = { invitation: 'Invitation', fresh: 'Fresh link', recovery: 'Link' };
 const DEAD = { consumed: 'it was used already', expired: 'it is too old', revoked: 'it was switched off' };
 const WAYS: Record<string, string> = {

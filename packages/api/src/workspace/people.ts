@@ -1,0 +1,111 @@
+import { DomainError, endDevices, readEmailAddress, recordAccessEvent, revokeOwnerLinks } from '@clientnest/auth';
+import { inTransaction, newId } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
+import { queueAccessEmail } from '@clientnest/jobs';
+import { z } from 'zod';
+import { countOwnerMail } from '../clients/owner-mail-budget.ts';
+import type { Role } from '../people.ts';
+import type { OwnerContext } from '../procedures.ts';
+
+// More than any such business has; the bound keeps the list, and what is locked, small.
+const PEOPLE_MAX = 100;
+
+export const role = z.enum(['owner', 'member']);
+
+export const person = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role,
+  /** Null for somebody who was invited and has not come yet. */
+  lastSeenAt: z.date().nullable(),
+  isYou: z.boolean(),
+});
+
+type NewPerson = { name: string; email: string; role: Role };
+type PersonRef = { personId: string };
+
+/** Who runs the workspace, the first first. */
+export const listPeople = async ({ sql, owner }: OwnerContext) => [
+  ...(await sql<z.infer<typeof person>[]>`
+    select id, name, email, role, last_seen_at as "lastSeenAt", id = ${owner.ownerId} as "isYou" from owners
+    where workspace_id = ${owner.workspaceId} and archived_at is null order by id limit ${PEOPLE_MAX}`),
+];
+
+// All of them, so that of two owners who remove each other one stays.
+const lockPeople = (tx: Transaction, workspaceId: string) => tx<{ id: string; role: Role }[]>`
+  select id, role from owners where workspace_id = ${workspaceId} and archived_at is null
+  order by id for no key update`;
+
+const isColleague = async (tx: Transaction, workspaceId: string, key: string): Promise<boolean> => {
+  const [row] = await tx`
+    select from owners where email_key = ${key} and archived_at is null and workspace_id = ${workspaceId}`;
+  return row !== undefined;
+};
+
+// What it says of an address elsewhere is what any address that cannot be used gets.
+const addressTaken = (isOurs: boolean) =>
+  new DomainError(
+    'EMAIL_TAKEN',
+    isOurs ? 'This person is in your list already.' : 'This address cannot be used here. Please use another one.',
+    { field: 'email' },
+  );
+
+const requireRoom = async (tx: Transaction, workspaceId: string): Promise<void> => {
+  const people = await lockPeople(tx, workspaceId);
+  if (people.length >= PEOPLE_MAX)
+    throw new DomainError('INVALID_INPUT', `A workspace has room for ${PEOPLE_MAX} people. Remove somebody first.`);
+};
+
+/** Adds somebody to the workspace and sends them the way in. Throws EMAIL_TAKEN, INVALID_INPUT and TOO_MANY_ATTEMPTS. */
+export const invitePerson = async (ctx: OwnerContext, { name, email, role }: NewPerson) => {
+  const { sql, limits, owner } = ctx;
+  const { workspaceId, name: ownerName } = owner;
+  const address = readEmailAddress(email);
+  if (!address) throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
+  await limits.people.consume(workspaceId);
+  await countOwnerMail(ctx, address.address);
+  return inTransaction(sql, async (tx) => {
+    await requireRoom(tx, workspaceId);
+    const [added] = await tx<{ id: string }[]>`
+      insert into owners (id, workspace_id, name, email, email_key, role)
+      values (${newId()}, ${workspaceId}, ${name}, ${address.address}, ${address.key}, ${role})
+      on conflict (email_key) where archived_at is null do nothing returning id`;
+    if (!added) throw addressTaken(await isColleague(tx, workspaceId, address.key));
+    const recipient = { ownerId: added.id, email: address.address };
+    await queueAccessEmail(tx, ctx, { workspaceId, kind: 'owner_invitation', askedBy: { ownerName }, recipient });
+    return { id: added.id };
+  });
+};
+
+const requirePerson = async (tx: Transaction, workspaceId: string, personId: string, becomes: Role | null) => {
+  const people = await lockPeople(tx, workspaceId);
+  const found = people.find(({ id }) => id === personId);
+  if (!found) throw new DomainError('NOT_FOUND', 'There is no such person here. They may have been removed.');
+  const owners = people.filter((each) => each.role === 'owner');
+  if (found.role === 'owner' && becomes !== 'owner' && owners.length === 1)
+    throw new DomainError('LAST_OWNER', 'Somebody has to own the workspace. Make another person an owner first.');
+};
+
+/** Makes somebody an owner or a member. It holds from their next click on. Throws NOT_FOUND and LAST_OWNER. */
+export const changeRole = ({ sql, owner }: OwnerContext, { personId, role: becomes }: PersonRef & { role: Role }) =>
+  inTransaction(sql, async (tx) => {
+    await requirePerson(tx, owner.workspaceId, personId, becomes);
+    await tx`update owners set role = ${becomes} where id = ${personId} and workspace_id = ${owner.workspaceId}`;
+    return { role: becomes };
+  });
+
+/** Removes somebody: they are out at once, and no link or code of theirs works. Throws NOT_FOUND and LAST_OWNER. */
+export const removePerson = async ({ sql, owner, ownerCookie }: OwnerContext, { personId }: PersonRef) => {
+  const { workspaceId } = owner;
+  await inTransaction(sql, async (tx) => {
+    await requirePerson(tx, workspaceId, personId, null);
+    await tx`update owners set archived_at = now() where id = ${personId} and workspace_id = ${workspaceId}`;
+    const ended = await endDevices(tx, { audience: 'owner', userId: personId }, 'all');
+    await revokeOwnerLinks(tx, personId);
+    const details = { by: 'owner', count: ended.length, isRemoved: true };
+    await recordAccessEvent(tx, { workspaceId, ownerId: personId, kind: 'session_ended', details });
+  });
+  if (personId === owner.ownerId) ownerCookie.clear();
+  return { removed: true as const };
+};
