@@ -54,7 +54,15 @@ const contacts = (otherContact: Outcome): Row['outcomes'] => ({
 
 /** Every procedure, an input about the client at hand, and what comes of it for whom. */
 export const ACCESS_MATRIX: Record<string, Row> = {
-  'clients.list': { input: () => ({}), outcomes: owners('ok') },
+  'clients.list': {
+    input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
+    outcomes: owners('ok'),
+  },
+  'clients.export': {
+    input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
+    outcomes: owners('ok'),
+  },
+  'clients.tags': { outcomes: owners('ok') },
   'clients.get': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sendFreshLink': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.invite': {
@@ -67,6 +75,14 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     }),
     outcomes: owners('ok'),
   },
+  'clients.sendMany': { input: ({ id }) => ({ clientIds: [id] }), outcomes: owners('NOT_FOUND') },
+  'clients.inviteMany': { input: ({ id }) => ({ clientIds: [id] }), outcomes: owners('NOT_FOUND') },
+  'clients.update': {
+    input: ({ id }) => ({ clientId: id, name: 'Acme', internalNote: 'Calls on Mondays', tags: ['vip'] }),
+    outcomes: owners('NOT_FOUND'),
+  },
+  'clients.archive': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.restore': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sessions': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.endSessions': {
     input: ({ id, sessionId }) => ({ clientId: id, sessionId }),

@@ -16,7 +16,9 @@ export type AccessEventKind =
   | 'signed_out'
   | 'session_ended'
   | 'email_changed'
-  | 'email_change_undone';
+  | 'email_change_undone'
+  | 'client_archived'
+  | 'client_restored';
 
 export type AccessEvent = {
   workspaceId: string;

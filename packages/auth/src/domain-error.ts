@@ -6,6 +6,7 @@ export type DomainErrorCode =
   | 'SLUG_TAKEN'
   | 'EMAIL_TAKEN'
   | 'CLIENT_ARCHIVED'
+  | 'ALREADY_INVITED'
   | 'SETUP_CLOSED'
   | 'SETUP_KEY_WRONG'
   | 'LINK_CONSUMED'
