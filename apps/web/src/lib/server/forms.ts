@@ -16,3 +16,9 @@ export const readForm = async <Name extends string>(
   };
   return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 };
+
+/** The values of one field that a form may give many times, such as its checkboxes. */
+export const readChoices = async (request: Request, name: string): Promise<string[]> => {
+  const data = await request.formData().catch(refuseForm);
+  return data.getAll(name).filter((value) => typeof value === 'string');
+};

@@ -9,6 +9,12 @@ export const load: PageServerLoad = async (event) => ({
   isNew: event.url.searchParams.has('invited'),
 });
 
+const splitTags = (typed: string): string[] =>
+  typed
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+
 export const actions: Actions = {
   sendFreshLink: async (event) => {
     const sending = await attemptAsOwner(event, event.locals.api.clients.sendFreshLink(event.params));
@@ -25,6 +31,20 @@ export const actions: Actions = {
     const input = { ...event.params, ...(sessionId && { sessionId }) };
     const ending = await attemptAsOwner(event, event.locals.api.clients.endSessions(input));
     return ending.ok ? { ended: ending.value.ended } : refuseForm(event, ending.refusal, {});
+  },
+  update: async (event) => {
+    const { internalNote, tags } = await readForm(event.request, 'internalNote', 'tags');
+    const input = { ...event.params, internalNote, tags: splitTags(tags) };
+    const update = await attemptAsOwner(event, event.locals.api.clients.update(input));
+    return update.ok ? { updated: true } : refuseForm(event, update.refusal, {});
+  },
+  archive: async (event) => {
+    const archiving = await attemptAsOwner(event, event.locals.api.clients.archive(event.params));
+    return archiving.ok ? archiving.value : refuseForm(event, archiving.refusal, {});
+  },
+  restore: async (event) => {
+    const restoring = await attemptAsOwner(event, event.locals.api.clients.restore(event.params));
+    return restoring.ok ? restoring.value : refuseForm(event, restoring.refusal, {});
   },
   undoEmailChange: async (event) => {
     const form = await readForm(event.request, 'contactId');
