@@ -8,8 +8,8 @@ export const CALLERS = ['nobody', 'contact', 'otherContact', 'otherOwner', 'owne
 type CallerKind = (typeof CALLERS)[number];
 export type World = { client: MatrixClient; callers: Record<CallerKind, TestBrowser> };
 
-/** The client at hand, one of its sessions, and the address of a notice about that sign-in. */
-type MatrixClient = TestClient & { sessionId: string; sealed: string };
+/** The client at hand, one of its sessions, the address of a notice about that sign-in, and an import. */
+type MatrixClient = TestClient & { sessionId: string; sealed: string; importId: string };
 
 const freshToken = async (installation: Installation, { owner }: TestWorkspace, { id: clientId }: TestClient) => {
   await owner.api.clients.sendFreshLink({ clientId });
@@ -29,8 +29,11 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const second = await enterPortal(installation, { ...client, token: await freshToken(installation, studio, client) });
   const sessionId = (await second.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
   const sealed = sealId(services.authSecret, 'not-me', sessionId, new Date(Date.now() + 60_000));
+  const content = Buffer.from('Name,Email\nAcme,dana@acme.example').toString('base64');
+  const { importId } = await studio.owner.api.imports.create({ content });
+  await studio.owner.api.imports.mapColumns({ importId, mapping: { name: 0, email: 1 } });
   return {
-    client: { ...client, token, sessionId, sealed },
+    client: { ...client, token, sessionId, sealed, importId },
     callers: { nobody, contact, otherContact, otherOwner: harbour.owner, owner: studio.owner },
   };
 };
@@ -97,6 +100,22 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'contacts.undoEmailChange': {
     input: ({ contactId }) => ({ contactId }),
     outcomes: { ...owners('NOT_FOUND'), owner: 'NOT_FOUND' },
+  },
+  'imports.create': {
+    input: () => ({ content: Buffer.from('Name,Email\nNew,new@client.example').toString('base64') }),
+    outcomes: owners('ok'),
+  },
+  'imports.get': { input: ({ importId }) => ({ importId }), outcomes: owners('NOT_FOUND') },
+  'imports.mapColumns': {
+    input: ({ importId }) => ({
+      importId,
+      mapping: { name: 0, email: 1, contactName: null, tags: null, internalNote: null },
+    }),
+    outcomes: owners('NOT_FOUND'),
+  },
+  'imports.start': {
+    input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false }),
+    outcomes: owners('NOT_FOUND'),
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {

@@ -50,7 +50,7 @@ const withOther = (input: Record<string, unknown>, others: Record<string, unknow
   Object.fromEntries(Object.entries(input).map(([name, value]) => [name, name in others ? others[name] : value]));
 
 describe('what belongs to another workspace', () => {
-  const NAMES = ['clientId', 'contactId', 'sessionId', 'slug'];
+  const NAMES = ['clientId', 'contactId', 'sessionId', 'slug', 'importId'];
   // It repeats the slug that it is given, and asks nobody whose it is.
   const others = paths.filter((path) => path !== 'clients.welcomeParagraphs');
   const naming = others.filter((path) =>
@@ -63,7 +63,7 @@ describe('what belongs to another workspace', () => {
 
   it.each(naming)('%s answers exactly as for an id that never was', async (path) => {
     const [mine, theirs] = [await openWorld(installation), await openWorld(installation)];
-    const random = { clientId: newId(), contactId: newId(), sessionId: newId(), slug: 'never-was' };
+    const random = { clientId: newId(), contactId: newId(), sessionId: newId(), slug: 'never-was', importId: newId() };
     const caller = path.startsWith('portal') ? mine.callers.contact : mine.callers.owner;
     const foreign = ACCESS_MATRIX[path]?.input?.(theirs.client) ?? {};
     const answerTo = async (input: unknown) =>

@@ -19,6 +19,7 @@ export {
   OWNER_LINK_LIFETIME_MINUTES,
 } from './issue-access-link.ts';
 export type { LinkPurpose } from './issue-access-link.ts';
+export { countOwnerMail } from './owner-mail.ts';
 export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';

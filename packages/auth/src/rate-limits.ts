@@ -98,6 +98,8 @@ export type RateLimits = {
   ownerMailToAddress: RateLimit;
   /** The same, by workspace. */
   ownerMail: RateLimit;
+  /** Invitations of imports, by workspace: fewer than the owner may send, so that the buttons go on working. */
+  importMail: RateLimit;
 };
 
 const TEN_MINUTES = 600;
@@ -121,4 +123,5 @@ export const createRateLimits = (sql: Sql): RateLimits => ({
     windowSeconds: ONE_HOUR,
     say: (wait) => `Your workspace has sent 1,000 links within an hour. You can send more in ${wait}.`,
   }),
+  importMail: createWideLimit(sql, { name: 'import-mail', attempts: 600, windowSeconds: ONE_HOUR }),
 });

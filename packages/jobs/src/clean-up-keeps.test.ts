@@ -13,12 +13,24 @@ const LOSE = [
   'contact_sessions',
   'email_events',
   'emails',
+  'import_rows',
+  'imports',
   'owner_sessions',
   'rate_limits',
   'recovery_attempts',
 ];
 /** Tables from which time removes nothing. */
-const KEEP = ['clients', 'contacts', 'email_changes', 'known_browsers', 'owners', 'schema_migrations', 'workspaces'];
+const KEEP = [
+  'client_tags',
+  'clients',
+  'contacts',
+  'email_changes',
+  'known_browsers',
+  'listed_clients',
+  'owners',
+  'schema_migrations',
+  'workspaces',
+];
 
 let site: Site;
 let people: Person[];
@@ -72,6 +84,12 @@ const fillEveryTable = async () => {
   await sql`
     insert into email_events (workspace_id, email_id, report_id, kind, happened_at)
     select workspace_id, id, 'report', 'delivered', now() from emails`;
+  const [importId, clientId] = [newId(), people[1]?.clientId ?? ''];
+  await sql`insert into client_tags values (${workspaceId}, ${clientId}, 'vip')`;
+  await sql`insert into imports (id, workspace_id, owner_id, columns) values (${importId}, ${workspaceId}, ${ownerId}, '["Name"]')`;
+  await sql`
+    insert into import_rows (workspace_id, import_id, number, cells, client_id)
+    values (${workspaceId}, ${importId}, 2, '["Acme"]', ${clientId})`;
   await sql`insert into rate_limits values ('somebody', 1, extract(epoch from now()) * 1000)`;
   await sql`update clients set archived_at = now() where id = ${people[0]?.clientId ?? ''}`;
 };

@@ -27,6 +27,25 @@ const removeEndedLimits = (sql: Sql): Promise<number> =>
         order by expire limit ${BATCH} for update skip locked))`,
   );
 
+// The rows first: an import whose rows are not all gone is the next run's.
+const removeOldImports = async (sql: Sql): Promise<number> => {
+  const rows = await removeInBatches(
+    () => sql`
+      delete from import_rows where (import_id, number) in (
+        select r.import_id, r.number from imports i join import_rows r on r.import_id = i.id
+        where i.created_at < now() - interval '30 days'
+        order by i.created_at, r.number limit ${BATCH} for update of r skip locked)`,
+  );
+  const imports = await removeInBatches(
+    () => sql`
+      delete from imports where id = any (array (
+        select i.id from imports i
+        where i.created_at < now() - interval '30 days' and not exists (select from import_rows r where r.import_id = i.id)
+        order by i.created_at limit ${BATCH} for update skip locked))`,
+  );
+  return rows + imports;
+};
+
 export type CleanUpReport = {
   sessions: number;
   attempts: number;
@@ -34,6 +53,7 @@ export type CleanUpReport = {
   links: number;
   events: number;
   emails: number;
+  imports: number;
 };
 
 /**
@@ -47,4 +67,5 @@ export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }
   links: await removeOldLinks(sql),
   events: await removeOldEvents(sql, historyDays),
   emails: await removeOldEmails(sql, historyDays),
+  imports: await removeOldImports(sql),
 });

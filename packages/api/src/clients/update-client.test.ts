@@ -31,7 +31,12 @@ it('changes what is given and leaves the rest', async () => {
 
 it('is found at once by its new name and its tags, and no longer by those it had', async () => {
   const { clients } = studio.owner.api;
-  const { id: clientId } = await clients.invite({ name: 'Original', email: 'o@o.example', contactName: 'Dana', slug: 'kept' });
+  const { id: clientId } = await clients.invite({
+    name: 'Original',
+    email: 'o@o.example',
+    contactName: 'Dana',
+    slug: 'kept',
+  });
   const find = async (input: Parameters<typeof clients.list>[0]) =>
     (await studio.owner.api.clients.list(input)).clients.some(({ id }) => id === clientId);
   await clients.update({ clientId, name: 'Änderung', tags: ['seasonal'] });
