@@ -3,7 +3,13 @@ import { IncomingMessage } from 'node:http';
 const FORM_BYTES = 65_536;
 const CSP_REPORT_BYTES = 8_192;
 
-const LIMITS = new Map([['/api/csp-report', CSP_REPORT_BYTES]]);
+// A file of 5 MB and the form around it.
+const IMPORT_BYTES = 5_300_000;
+
+const LIMITS = new Map([
+  ['/api/csp-report', CSP_REPORT_BYTES],
+  ['/app/clients/import', IMPORT_BYTES],
+]);
 
 /** How many bytes a request to this address may bring. */
 export const bodyLimit = (url: string): number => LIMITS.get(url.split('?', 1)[0] ?? '') ?? FORM_BYTES;

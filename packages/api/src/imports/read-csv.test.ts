@@ -19,12 +19,10 @@ it.each([
 
 it('keeps line breaks, quotes and delimiters within quotes, and counts rows as a spreadsheet does', async () => {
   const { rows } = await read('Name;Note\n"Acme; ""Ltd""";"first\nsecond"\n\n;\nBirch;x');
-  expect(rows).toEqual(
-    [
-      { number: 2, cells: ['Acme; "Ltd"', 'first\nsecond'] },
-      { number: 5, cells: ['Birch', 'x'].slice(0, 2) },
-    ].map((row, index) => (index === 1 ? { ...row, number: 5 } : row)),
-  );
+  expect(rows).toEqual([
+    { number: 2, cells: ['Acme; "Ltd"', 'first\nsecond'] },
+    { number: 5, cells: ['Birch', 'x'] },
+  ]);
 });
 
 it('reads what is not UTF-8 as Western spreadsheets write it', async () => {
