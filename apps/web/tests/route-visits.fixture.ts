@@ -1,5 +1,6 @@
 import { newToken } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
+import { bodyLimit } from '../server/request-body.ts';
 import type { Question } from './ask.fixture.ts';
 import { newAddress } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
@@ -44,6 +45,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
   const mail = mailId ? 200 : 404;
   const portal = `/portal/c/${nord.slug}`;
   const client = `/app/clients/${nord.clientId}`;
+  const upload = `/app/clients/import/${nord.importId}`;
   const twice = 'email=a%40acme.example&email=b%40acme.example';
   const report = JSON.stringify({ 'csp-report': { 'effective-directive': 'img-src', 'document-uri': `${origin}/` } });
 
@@ -70,7 +72,38 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       send(413, '/api/trpc/recovery.request', 'application/json', ' '.repeat(65_537)),
     ],
     '/app': [get(303, '/app'), get(303, '/app', owner)],
-    '/app/clients': [get(303, '/app/clients'), get(200, '/app/clients', owner), post(405, '/app/clients', {}, owner)],
+    '/app/clients': [
+      get(303, '/app/clients'),
+      get(200, '/app/clients', owner),
+      get(200, '/app/clients?search=dana&status=invited&tag=vip&sort=name', owner),
+      get(303, '/app/clients?status=nonsense', owner),
+      get(303, '/app/clients?after=nonsense', owner),
+      post(404, '/app/clients', {}, owner),
+      post(400, '/app/clients?/sendMany', {}, owner),
+      post(303, '/app/clients?/sendMany', {}),
+      post(200, '/app/clients?/inviteMany', { clientId: nord.clientId }, owner),
+    ],
+    '/app/clients/export': [
+      get(303, '/app/clients/export'),
+      get(200, '/app/clients/export', owner),
+      get(404, '/app/clients/export?status=nonsense', owner),
+    ],
+    '/app/clients/import': [
+      get(303, '/app/clients/import'),
+      get(200, '/app/clients/import', owner),
+      post(400, '/app/clients/import', { rows: '' }, owner),
+      post(303, '/app/clients/import', { rows: 'Name,Email\nAcme,dana@acme.example' }, owner),
+      post(303, '/app/clients/import', { rows: 'Name,Email\nAcme,dana@acme.example' }),
+    ],
+    '/app/clients/import/[importId]': [
+      get(303, upload),
+      get(200, upload, owner),
+      get(404, `/app/clients/import/${newId()}`, owner),
+      post(400, `${upload}?/start`, {}, owner),
+      post(400, `${upload}?/mapColumns`, { name: 'x' }, owner),
+      post(303, `${upload}?/mapColumns`, { name: '0', email: '1' }, owner),
+      post(303, `${upload}?/start`, {}, owner),
+    ],
     '/app/clients/[clientId]': [
       get(303, client),
       get(200, client, owner),
@@ -192,7 +225,7 @@ export const listProbes = ({ origin }: TwoStudios, path: string): (Question & { 
     { statuses: [200, 303, 404, 405], path, headers: evil },
     { statuses: [200, 204, 303, 404, 405], method: 'HEAD', path, headers: { origin: 'null' } },
     { statuses: [403], method: 'POST', path, headers: { ...form, ...evil }, body: 'a=b' },
-    { statuses: [413], method: 'POST', path, headers: form, body: 'x'.repeat(65_537) },
+    { statuses: [413], method: 'POST', path, headers: form, body: 'x'.repeat(bodyLimit(path) + 1) },
     { statuses: [400], path: `${path}${joint}token=a&token=b` },
     { statuses: [400, 404], method: 'POST', path: `${path}${joint}/default`, headers: form, body: '' },
     { statuses: [417], path, headers: { expect: 'the unexpected' } },
