@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { DomainError } from '@clientnest/auth';
 import { CsvError, parse } from 'csv-parse';
 
-export const MAX_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 const MAX_COLUMNS = 100;
 const MAX_CELL = 10_000;
 const SLICE = 65_536;
