@@ -122,7 +122,7 @@ test('Notes and tags are kept for the owner, and a list is exported as it is fil
   await owner.goto(`/app/clients/${added[0]?.id}`);
   await owner.getByLabel('Note', { exact: true }).fill('Calls on Mondays');
   await owner.getByLabel('Tags', { exact: true }).fill(`VIP, ${word}, vip`);
-  await owner.getByRole('button', { name: 'Save notes' }).click();
+  await owner.getByRole('button', { name: 'Update notes' }).click();
   await expect(owner.getByText('Saved', { exact: true })).toBeVisible();
   await owner.reload();
   await expect(owner.getByLabel('Note', { exact: true })).toHaveValue('Calls on Mondays');
