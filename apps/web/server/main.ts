@@ -75,6 +75,8 @@ const start = async (settings: WebSettings): Promise<void> => {
   const installation = await openInstallation(settings, database);
   handOver(installation);
   stopOnSignal(http, installation);
+  // `http.ts` has counted every byte by then, by limits of its own.
+  process.env['BODY_SIZE_LIMIT'] = 'Infinity';
   const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestListener };
   http.serve(handler);
   await announce(installation);

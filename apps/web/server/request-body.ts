@@ -6,11 +6,14 @@ const CSP_REPORT_BYTES = 8_192;
 // A logo of 256 kB and a light copy of 10 kB, with what a form or base64 adds to them.
 const LOGO_FORM_BYTES = 278_528;
 const LOGO_CALL_BYTES = 376_832;
+// A file of 5 MB and the form around it.
+const IMPORT_BYTES = 5_300_000;
 
 const LIMITS = new Map([
   ['/api/csp-report', CSP_REPORT_BYTES],
   ['/api/trpc/workspace.setLogo', LOGO_CALL_BYTES],
   ['/app/settings', LOGO_FORM_BYTES],
+  ['/app/clients/import', IMPORT_BYTES],
 ]);
 
 /** How many bytes a request to this address may bring. */

@@ -14,6 +14,7 @@ type Whose = (typeof OWNERS)[number];
 export type Names = {
   clientId: string;
   contactId: string;
+  importId: string;
   slug: string;
   portalToken: string;
   ownerToken: string;
@@ -79,6 +80,52 @@ export const MATRIX: Record<string, Row> = {
   },
   'GET /app': { path: () => '/app', outcomes: owners('303 /app/clients') },
   'GET /app/clients': { path: () => '/app/clients', outcomes: owners('200') },
+  'POST /app/clients sendMany': {
+    path: () => '/app/clients?/sendMany',
+    form: ({ clientId }) => ({ clientId }),
+    outcomes: ofOwner('200', '400'),
+  },
+  'POST /app/clients inviteMany': {
+    path: () => '/app/clients?/inviteMany',
+    form: ({ clientId }) => ({ clientId }),
+    outcomes: ofOwner('200', '400'),
+  },
+  'GET /app/clients/export': { path: () => '/app/clients/export', outcomes: owners('200') },
+  'GET /app/clients/import': { path: () => '/app/clients/import', outcomes: owners('200') },
+  'POST /app/clients/import': {
+    path: () => '/app/clients/import',
+    form: () => ({ rows: 'no rows' }),
+    outcomes: owners('400'),
+  },
+  'GET /app/clients/import/[importId]': {
+    path: ({ importId }) => `/app/clients/import/${importId}`,
+    outcomes: ofOwner('200', '404'),
+  },
+  'POST /app/clients/import/[importId] start': {
+    path: ({ importId }) => `/app/clients/import/${importId}?/start`,
+    form: () => ({}),
+    outcomes: ofOwner('400', '404'),
+  },
+  'POST /app/clients/import/[importId] mapColumns': {
+    path: ({ importId }) => `/app/clients/import/${importId}?/mapColumns`,
+    form: () => ({ name: 'x' }),
+    outcomes: ofOwner('400', '404'),
+  },
+  'POST /app/clients/[clientId] update': {
+    path: ({ clientId }) => `/app/clients/${clientId}?/update`,
+    form: () => ({ internalNote: 'Calls on Mondays', tags: 'vip' }),
+    outcomes: ofOwner('200', '404'),
+  },
+  'POST /app/clients/[clientId] archive': {
+    path: ({ clientId }) => `/app/clients/${clientId}?/archive`,
+    form: () => ({}),
+    outcomes: ofOwner('200', '404'),
+  },
+  'POST /app/clients/[clientId] restore': {
+    path: ({ clientId }) => `/app/clients/${clientId}?/restore`,
+    form: () => ({}),
+    outcomes: ofOwner('200', '404'),
+  },
   'GET /app/clients/[clientId]': {
     path: ({ clientId }) => `/app/clients/${clientId}`,
     outcomes: ofOwner('200', '404'),
@@ -265,6 +312,14 @@ export const SAYS_NOTHING_OF_OTHERS = [
   'GET /app/clients/[clientId]',
   'POST /app/clients/[clientId] sendFreshLink',
   'POST /app/clients/[clientId] changeEmail',
+  'POST /app/clients sendMany',
+  'POST /app/clients inviteMany',
+  'POST /app/clients/[clientId] update',
+  'POST /app/clients/[clientId] archive',
+  'POST /app/clients/[clientId] restore',
+  'GET /app/clients/import/[importId]',
+  'POST /app/clients/import/[importId] start',
+  'POST /app/clients/import/[importId] mapColumns',
   'GET /portal/c/[slug]',
   'POST /portal/c/[slug] signOut',
   'GET /portal/c/[slug]/devices',
@@ -277,6 +332,7 @@ export const SAYS_NOTHING_OF_OTHERS = [
 const ofStudio = async (studio: Studio, mailId: string): Promise<Names> => ({
   clientId: studio.clientId,
   contactId: studio.contactId,
+  importId: studio.importId,
   slug: studio.slug,
   portalToken: await studio.portalToken(),
   ownerToken: await studio.ownerToken(),
@@ -287,6 +343,7 @@ const ofStudio = async (studio: Studio, mailId: string): Promise<Names> => ({
 const ofNobody = (): Names => ({
   clientId: newId(),
   contactId: newId(),
+  importId: newId(),
   slug: slugOf('random'),
   portalToken: newToken(),
   ownerToken: newToken(),

@@ -56,6 +56,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
   const mail = mailId ? 200 : 404;
   const portal = `/portal/c/${nord.slug}`;
   const client = `/app/clients/${nord.clientId}`;
+  const importing = `/app/clients/import/${nord.importId}`;
   const twice = 'email=a%40acme.example&email=b%40acme.example';
   const report = JSON.stringify({ 'csp-report': { 'effective-directive': 'img-src', 'document-uri': `${origin}/` } });
 
@@ -82,7 +83,38 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       send(413, '/api/trpc/recovery.request', 'application/json', ' '.repeat(65_537)),
     ],
     '/app': [get(303, '/app'), get(303, '/app', owner)],
-    '/app/clients': [get(303, '/app/clients'), get(200, '/app/clients', owner), post(405, '/app/clients', {}, owner)],
+    '/app/clients': [
+      get(303, '/app/clients'),
+      get(200, '/app/clients', owner),
+      get(200, '/app/clients?search=dana&status=invited&tag=vip&sort=name', owner),
+      get(303, '/app/clients?status=nonsense', owner),
+      get(303, '/app/clients?after=nonsense', owner),
+      post(404, '/app/clients', {}, owner),
+      post(400, '/app/clients?/sendMany', {}, owner),
+      post(303, '/app/clients?/sendMany', {}),
+      post(200, '/app/clients?/inviteMany', { clientId: nord.clientId }, owner),
+    ],
+    '/app/clients/export': [
+      get(303, '/app/clients/export'),
+      get(200, '/app/clients/export', owner),
+      get(404, '/app/clients/export?status=nonsense', owner),
+    ],
+    '/app/clients/import': [
+      get(303, '/app/clients/import'),
+      get(200, '/app/clients/import', owner),
+      post(400, '/app/clients/import', { rows: '' }, owner),
+      post(303, '/app/clients/import', { rows: 'Name,Email\nAcme,dana@acme.example' }, owner),
+      post(303, '/app/clients/import', { rows: 'Name,Email\nAcme,dana@acme.example' }),
+    ],
+    '/app/clients/import/[importId]': [
+      get(303, importing),
+      get(200, importing, owner),
+      get(404, `/app/clients/import/${newId()}`, owner),
+      post(400, `${importing}?/start`, {}, owner),
+      post(400, `${importing}?/mapColumns`, { name: 'x' }, owner),
+      post(303, `${importing}?/mapColumns`, { name: '0', email: '1' }, owner),
+      post(303, `${importing}?/start`, {}, owner),
+    ],
     '/app/clients/[clientId]': [
       get(303, client),
       get(200, client, owner),

@@ -25,9 +25,9 @@ const ageLink = async (sql: Sql, id: string, state: LinkState): Promise<void> =>
 export const sealNotice = (messageId: string): string =>
   sealId(AUTH_SECRET, 'not-me', messageId, new Date(Date.now() + 3_600_000));
 
-/** A workspace with its owner, a client and the client's contact, both signed in. */
+/** A workspace with its owner, a client and the client's contact, both signed in, and a file that is not imported yet. */
 const addStudio = async (sql: Sql, name: string, isSecure: boolean) => {
-  const [workspaceId, ownerId, clientId, contactId] = [newId(), newId(), newId(), newId()];
+  const [workspaceId, ownerId, clientId, contactId, importId] = [newId(), newId(), newId(), newId(), newId()];
   const ownerEmail = `owner@${name}.example`;
   const contactEmail = `dana@${name}-client.example`;
   const slug = `${name}-client`;
@@ -39,6 +39,10 @@ const addStudio = async (sql: Sql, name: string, isSecure: boolean) => {
   await sql`
     insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
     values (${contactId}, ${workspaceId}, ${clientId}, 'Dana', ${contactEmail}, ${contactEmail}, now())`;
+
+  await sql`
+    insert into imports (id, workspace_id, owner_id, columns)
+    values (${importId}, ${workspaceId}, ${ownerId}, ${sql.json(['Name', 'Email'])})`;
 
   const signIn = async (audience: SessionAudience): Promise<string> => {
     const userId = audience === 'owner' ? ownerId : contactId;
@@ -71,7 +75,7 @@ const addStudio = async (sql: Sql, name: string, isSecure: boolean) => {
       values (${newId()}, ${workspaceId}, ${messageId}, 'sign_in_notice', ${contactEmail}, ${sql.json(notice)})`;
     return sealNotice(messageId);
   };
-  const names = { workspaceId, clientId, contactId, slug, ownerEmail, contactEmail };
+  const names = { workspaceId, clientId, contactId, importId, slug, ownerEmail, contactEmail };
   return { ...names, signIn, portalToken, ownerToken, sealedSignIn };
 };
 

@@ -18,13 +18,14 @@ type CallerKind = (typeof CALLERS)[number];
 export type World = { client: MatrixClient; callers: Record<CallerKind, TestBrowser> };
 
 /**
- * The client at hand, one of its sessions, the address of a notice about that sign-in, its owner's test email and session,
- * and a colleague of the owner's.
+ * The client at hand, one of its sessions, the address of a notice about that sign-in, its owner's test email, session and
+ * import, and a colleague of the owner's.
  */
 type MatrixClient = TestClient & {
   sessionId: string;
   sealed: string;
   emailId: string;
+  importId: string;
   personId: string;
   ownSessionId: string;
 };
@@ -51,8 +52,11 @@ export const openWorld = async (installation: Installation): Promise<World> => {
   const sessionId = (await second.api.portal.sessions()).find(({ isCurrent }) => isCurrent)?.id ?? '';
   const sealed = await sealNotice(installation, client.contactId);
   const { emailId } = await studio.owner.api.workspace.sendTestMail();
+  const content = Buffer.from('Name,Email\nAcme,dana@acme.example').toString('base64');
+  const { importId } = await studio.owner.api.imports.create({ content });
+  await studio.owner.api.imports.mapColumns({ importId, mapping: { name: 0, email: 1 } });
   return {
-    client: { ...client, token, sessionId, sealed, emailId, ownSessionId, personId: colleague.ownerId },
+    client: { ...client, token, sessionId, sealed, emailId, importId, ownSessionId, personId: colleague.ownerId },
     callers: { nobody, contact, otherContact, otherOwner: harbour.owner, member, owner: studio.owner },
   };
 };
@@ -86,7 +90,15 @@ const contacts = (otherContact: Outcome): Row['outcomes'] => ({
 
 /** Every procedure, an input about the client at hand, and what comes of it for whom. */
 export const ACCESS_MATRIX: Record<string, Row> = {
-  'clients.list': { input: () => ({}), outcomes: owners('ok') },
+  'clients.list': {
+    input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
+    outcomes: owners('ok'),
+  },
+  'clients.export': {
+    input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
+    outcomes: owners('ok'),
+  },
+  'clients.tags': { outcomes: owners('ok') },
   'clients.get': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sendFreshLink': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.invite': {
@@ -99,6 +111,14 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     }),
     outcomes: owners('ok'),
   },
+  'clients.sendMany': { input: ({ id }) => ({ clientIds: [id] }), outcomes: owners('NOT_FOUND') },
+  'clients.inviteMany': { input: ({ id }) => ({ clientIds: [id] }), outcomes: owners('NOT_FOUND') },
+  'clients.update': {
+    input: ({ id }) => ({ clientId: id, name: 'Acme', internalNote: 'Calls on Mondays', tags: ['vip'] }),
+    outcomes: owners('NOT_FOUND'),
+  },
+  'clients.archive': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.restore': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sessions': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.endSessions': {
     input: ({ id, sessionId }) => ({ clientId: id, sessionId, revokeLinks: true }),
@@ -133,6 +153,22 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'contacts.undoEmailChange': {
     input: ({ contactId }) => ({ contactId, changeId: contactId }),
     outcomes: { ...owners('NOT_FOUND'), member: 'NOT_FOUND', owner: 'NOT_FOUND' },
+  },
+  'imports.create': {
+    input: () => ({ content: Buffer.from('Name,Email\nNew,new@client.example').toString('base64') }),
+    outcomes: owners('ok'),
+  },
+  'imports.get': { input: ({ importId }) => ({ importId }), outcomes: owners('NOT_FOUND') },
+  'imports.mapColumns': {
+    input: ({ importId }) => ({
+      importId,
+      mapping: { name: 0, email: 1, contactName: null, tags: null, internalNote: null },
+    }),
+    outcomes: owners('NOT_FOUND'),
+  },
+  'imports.start': {
+    input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false }),
+    outcomes: owners('NOT_FOUND'),
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ACCESS_MATRIX, callByName, openWorld } from './access-matrix.fixture.ts';
 import type { World } from './access-matrix.fixture.ts';
+import { writeCursor } from './clients/client-order.ts';
 import { newAddress, openInstallation } from './fixtures.ts';
 import type { Installation } from './fixtures.ts';
 
@@ -57,10 +58,12 @@ const openGenerator = (random: () => number) => {
   };
 };
 
+const cursorAt = (id: string) => writeCursor({ sort: 'name', value: 'acme', id, isBefore: false, from: 26 });
+
 /** Inputs with every optional field, too. */
 const fullInput = (path: string, client: World['client']): Record<string, unknown> => ({
   ...ACCESS_MATRIX[path]?.input?.(client),
-  ...(path === 'clients.list' && { cursor: client.id }),
+  ...(['clients.list', 'clients.export'].includes(path) && { cursor: cursorAt(client.id) }),
   ...(path === 'clients.invite' && { slug: client.slug }),
 });
 

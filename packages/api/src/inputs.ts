@@ -41,5 +41,23 @@ export const messageInput = z
 /** What somebody typed where it is not yet known what it is worth; bounded so that it costs nothing to look at. */
 export const typedInput = z.string().max(1000, 'That is too long.');
 
+/** What is looked for in a list. */
+export const searchInput = z
+  .string()
+  .trim()
+  .max(200, 'Please use at most 200 characters.')
+  .refine((text) => !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
+
+/** A tag: lower case, letters and digits with spaces, dots, dashes and underscores between, at most 40 characters. */
+export const tagInput = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(40, 'Please use at most 40 characters for a tag.')
+  .regex(
+    /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}])?$/u,
+    'Use letters, digits, spaces and dashes in a tag.',
+  );
+
 export const clientRef = z.strictObject({ clientId: z.uuid() });
 export const contactRef = z.strictObject({ contactId: z.uuid() });

@@ -52,7 +52,7 @@ const withOther = (input: Record<string, unknown>, others: Record<string, unknow
   Object.fromEntries(Object.entries(input).map(([name, value]) => [name, name in others ? others[name] : value]));
 
 describe('what belongs to another workspace', () => {
-  const NAMES = ['clientId', 'contactId', 'emailId', 'personId', 'sessionId', 'slug'];
+  const NAMES = ['clientId', 'contactId', 'emailId', 'importId', 'personId', 'sessionId', 'slug'];
   // It repeats the slug that it is given, and asks nobody whose it is.
   const others = paths.filter((path) => path !== 'clients.welcomeParagraphs');
   const naming = others.filter((path) =>
@@ -69,6 +69,7 @@ describe('what belongs to another workspace', () => {
       clientId: newId(),
       contactId: newId(),
       emailId: newId(),
+      importId: newId(),
       personId: newId(),
       sessionId: newId(),
       slug: 'never-was',

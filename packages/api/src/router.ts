@@ -1,5 +1,6 @@
 import { clientsRouter } from './clients/router.ts';
 import { contactsRouter } from './contacts/router.ts';
+import { importsRouter } from './imports/router.ts';
 import { ownersRouter } from './owners/router.ts';
 import { portalRouter } from './portal/router.ts';
 import { createCallerFactory, router } from './procedures.ts';
@@ -9,6 +10,7 @@ import { workspaceRouter } from './workspace/router.ts';
 export const appRouter = router({
   clients: clientsRouter,
   contacts: contactsRouter,
+  imports: importsRouter,
   owners: ownersRouter,
   portal: portalRouter,
   recovery: recoveryRouter,

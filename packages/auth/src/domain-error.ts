@@ -10,6 +10,7 @@ export type DomainErrorCode =
   | 'ACCESS_PAUSED'
   | 'PRIMARY_CONTACT'
   | 'LAST_OWNER'
+  | 'ALREADY_INVITED'
   | 'SETUP_CLOSED'
   | 'SETUP_KEY_WRONG'
   | 'LINK_CONSUMED'

@@ -106,6 +106,8 @@ export type RateLimits = {
   testMail: RateLimit;
   /** Inviting people into a workspace, by workspace: the answer says whether an address is free. */
   people: RateLimit;
+  /** Invitations of imports, by workspace: fewer than the owner may send, so that the buttons go on working. */
+  importMail: RateLimit;
 };
 
 const TEN_MINUTES = 600;
@@ -143,4 +145,5 @@ export const createRateLimits = (sql: Sql): RateLimits => ({
     windowSeconds: ONE_HOUR,
     say: (wait) => `Your workspace has invited a lot of people in the last hour. You can invite more in ${wait}.`,
   }),
+  importMail: createWideLimit(sql, { name: 'import-mail', attempts: 600, windowSeconds: ONE_HOUR }),
 });

@@ -46,10 +46,3 @@ alter table access_events drop constraint access_events_kind_check,
     'access_paused', 'access_resumed', 'contact_added', 'contact_renamed', 'contact_made_primary', 'contact_archived',
     'contact_restored'
   ));
-
--- Access that the owner holds back for a while. Sessions and links sleep, and go on when it is given back.
-alter table contacts add column paused_at timestamptz;
--- Since when nothing of theirs opens anything.
-alter table contacts add column closed_at timestamptz generated always as (least(archived_at, paused_at)) stored;
-drop index contacts_by_email_key;
-create index contacts_by_email_key on contacts (email_key) where closed_at is null;

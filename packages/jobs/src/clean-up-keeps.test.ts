@@ -14,6 +14,8 @@ const LOSE = [
   'contact_sessions',
   'email_events',
   'emails',
+  'import_rows',
+  'imports',
   'link_visits',
   'owner_sessions',
   'phone_codes',
@@ -22,7 +24,17 @@ const LOSE = [
   'workspace_logos',
 ];
 /** Tables from which time removes nothing. */
-const KEEP = ['clients', 'contacts', 'email_changes', 'known_browsers', 'owners', 'schema_migrations', 'workspaces'];
+const KEEP = [
+  'client_tags',
+  'clients',
+  'contacts',
+  'email_changes',
+  'known_browsers',
+  'listed_clients',
+  'owners',
+  'schema_migrations',
+  'workspaces',
+];
 
 let site: Site;
 let people: Person[];
@@ -85,6 +97,12 @@ const fillEveryTable = async () => {
   await sql`
     insert into workspace_logos (workspace_id, file_name, content, replaced_at) values
       (${workspaceId}, ${`${'a'.repeat(64)}.png`}, '\\x00', null), (${workspaceId}, ${`${'b'.repeat(64)}.png`}, '\\x00', now())`;
+  const [importId, clientId] = [newId(), people[1]?.clientId ?? ''];
+  await sql`insert into client_tags values (${workspaceId}, ${clientId}, 'vip')`;
+  await sql`insert into imports (id, workspace_id, owner_id, columns) values (${importId}, ${workspaceId}, ${ownerId}, '["Name"]')`;
+  await sql`
+    insert into import_rows (workspace_id, import_id, number, cells, client_id)
+    values (${workspaceId}, ${importId}, 2, '["Acme"]', ${clientId})`;
   await sql`insert into rate_limits values ('somebody', 1, extract(epoch from now()) * 1000)`;
   await sql`update clients set archived_at = now() where id = ${people[0]?.clientId ?? ''}`;
 };

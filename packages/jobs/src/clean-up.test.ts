@@ -40,7 +40,17 @@ const addLimit = (key: string, expired: string) =>
 
 const count = async (table: string) => (await site.sql`select from ${site.sql(table)}`).count;
 
-const NOTHING = { sessions: 0, attempts: 0, limits: 0, links: 0, events: 0, visits: 0, emails: 0, logos: 0 };
+const NOTHING = {
+  sessions: 0,
+  attempts: 0,
+  limits: 0,
+  links: 0,
+  events: 0,
+  visits: 0,
+  emails: 0,
+  logos: 0,
+  imports: 0,
+};
 const run = () => cleanUp(site.sql, { historyDays: HISTORY_DAYS });
 
 it('removes sessions that have ended, codes a day after and limits an hour after their end', async () => {

@@ -42,6 +42,25 @@ const removeEndedLimits = (sql: Sql): Promise<number> =>
         order by expire limit ${BATCH} for update skip locked))`,
   );
 
+// The rows first: an import whose rows are not all gone is the next run's.
+const removeOldImports = async (sql: Sql): Promise<number> => {
+  const rows = await removeInBatches(
+    () => sql`
+      delete from import_rows where (import_id, number) in (
+        select r.import_id, r.number from imports i join import_rows r on r.import_id = i.id
+        where i.created_at < now() - interval '30 days'
+        order by i.created_at, r.number limit ${BATCH} for update of r skip locked)`,
+  );
+  const imports = await removeInBatches(
+    () => sql`
+      delete from imports where id = any (array (
+        select i.id from imports i
+        where i.created_at < now() - interval '30 days' and not exists (select from import_rows r where r.import_id = i.id)
+        order by i.created_at limit ${BATCH} for update skip locked))`,
+  );
+  return rows + imports;
+};
+
 export type CleanUpReport = {
   sessions: number;
   attempts: number;
@@ -51,6 +70,7 @@ export type CleanUpReport = {
   visits: number;
   emails: number;
   logos: number;
+  imports: number;
 };
 
 /**
@@ -66,4 +86,5 @@ export const cleanUp = async (sql: Sql, { historyDays }: { historyDays: number }
   visits: await removeOldVisits(sql, historyDays),
   emails: await removeOldEmails(sql, historyDays),
   logos: await removeOldLogos(sql, historyDays),
+  imports: await removeOldImports(sql),
 });

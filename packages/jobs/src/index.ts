@@ -1,8 +1,10 @@
 export { welcomeParagraphs } from '@clientnest/email';
 export { queueAddressNotice } from './address-notice.ts';
 export { describeBrowser } from './describe-browser.ts';
+export type { ImportedClient } from './import-clients.ts';
 export { openJobQueue } from './job-queue.ts';
 export type { JobQueue } from './job-queue.ts';
+export { numberedSlugs } from './numbered-slugs.ts';
 export { openMailer } from './mailer.ts';
 export { previewInvitation } from './preview-invitation.ts';
 export { queueAccessEmail, writeAccessEmail } from './queue-access-email.ts';

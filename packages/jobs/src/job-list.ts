@@ -25,6 +25,8 @@ export const JOBS = {
     happenedAt: z.iso.datetime(),
     detail: z.string().max(500).nullable(),
   }),
+  'import-clients': z.strictObject({ importId: z.uuid() }),
+  'invite-imported': z.strictObject({ importId: z.uuid() }),
   'clean-up': z.strictObject({}),
 } as const;
 
@@ -48,5 +50,7 @@ export const QUEUES: (Omit<Queue, 'name'> & { name: JobName })[] = [
   { name: 'send-access-email', ...PROMPT, ...PATIENT, deadLetter: 'access-email-failed' },
   // A report may overtake the note that its email was sent; one of an email that is not ours is dropped after a minute.
   { name: 'apply-email-event', ...PROMPT, retryLimit: 6, retryDelay: 1, retryBackoff: true },
+  { name: 'import-clients', ...PROMPT, ...PATIENT },
+  { name: 'invite-imported', ...PROMPT, ...PATIENT },
   { name: 'clean-up', policy: 'short', expireInSeconds: 600, deleteAfterSeconds: 86_400 },
 ];

@@ -12,7 +12,12 @@ type Workers = { concurrency: number; batchSize?: number };
 
 export type JobQueue = {
   /** Adds a job in the caller's transaction: it runs if, and only if, the transaction commits. */
-  enqueue: <Name extends JobName>(query: Query, name: Name, payload: NewJobPayload<Name>) => Promise<void>;
+  enqueue: <Name extends JobName>(
+    query: Query,
+    name: Name,
+    payload: NewJobPayload<Name>,
+    when?: { afterSeconds: number },
+  ) => Promise<void>;
   /** Runs a job's handler from now on. A job that fails is tried again, whatever becomes of the others. */
   work: <Name extends JobName>(name: Name, workers: Workers, handler: JobHandler<Name>) => Promise<void>;
   /** Runs a job on a schedule, once for all processes. `cron` has five fields, in UTC. */
@@ -69,8 +74,9 @@ export const openJobQueue = async ({ databaseUrl, works, onError }: QueueSetting
   }
 
   return {
-    enqueue: async (query, name, payload) => {
-      await boss.send(name, JOBS[name].parse(payload), { db: executeIn(query) });
+    enqueue: async (query, name, payload, when) => {
+      const startAfter = when && { startAfter: when.afterSeconds };
+      await boss.send(name, JOBS[name].parse(payload), { db: executeIn(query), ...startAfter });
     },
     work: async (name, { concurrency, batchSize = 1 }, handler) => {
       const options = { ...WORK_OPTIONS, batchSize };

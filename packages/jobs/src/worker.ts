@@ -1,6 +1,8 @@
 import { prepareToCompose } from '@clientnest/email';
 import { applyEmailEvent } from './apply-email-event.ts';
 import { cleanUp } from './clean-up.ts';
+import { importClients } from './import-clients.ts';
+import { inviteImported } from './invite-imported.ts';
 import { pauseAtRandom } from './random-pause.ts';
 import { recoverAccess } from './recover-access.ts';
 import { markAccessEmailFailed, sendAccessEmail } from './send-access-email.ts';
@@ -21,6 +23,8 @@ export const startWorker = async (services: WorkerServices): Promise<void> => {
     markAccessEmailFailed(sql, payload.messageId, null),
   );
   await jobs.work('apply-email-event', { concurrency: 2 }, ({ payload }) => applyEmailEvent(sql, payload));
+  await jobs.work('import-clients', { concurrency: 1 }, (job) => importClients(services, job));
+  await jobs.work('invite-imported', { concurrency: 1 }, (job) => inviteImported(services, job));
   await jobs.work('clean-up', { concurrency: 1 }, async () => {
     await cleanUp(sql, { historyDays });
   });

@@ -7,7 +7,9 @@ import type { Query } from '@clientnest/db';
  */
 export const accessStatus = z.enum(['not_invited', 'invited', 'active', 'signed_out', 'bounced', 'paused', 'archived']);
 
-/** SQL that answers the status of contact `c` of client `k`. */
+export type AccessStatus = z.infer<typeof accessStatus>;
+
+/** SQL that answers the status of contact `c` of client `k`. The list has its own, kept by triggers; both answer the same. */
 export const accessStatusSql = (query: Query) => query`
   case
     when k.archived_at is not null or c.archived_at is not null then 'archived'

@@ -43,6 +43,8 @@ export const getClient = async (ctx: OwnerContext, wanted: Wanted): Promise<Clie
   const { sql, owner, origin } = ctx;
   const [client] = await sql<ClientRow[]>`
     select k.id, k.name, k.slug, k.welcome_message as "welcomeMessage", c.id as "contactId", c.name as "contactName", c.email,
+      k.internal_note as "internalNote", k.archived_at as "archivedAt", k.created_at as "addedAt",
+      array (select t.tag from client_tags t where t.client_id = k.id order by t.tag) as tags,
       c.last_seen_at as "lastSeenAt", ${accessStatusSql(sql)} as "accessStatus"
     from clients k join contacts c on c.client_id = k.id
     where k.id = ${wanted.clientId} and k.workspace_id = ${owner.workspaceId}

@@ -1,6 +1,8 @@
+import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addClient, addWorkspace, enterPortal, openInstallation } from '../fixtures.ts';
 import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import { writeCursor } from './client-order.ts';
 import { CLIENTS_PER_PAGE } from './list-clients.ts';
 
 let installation: Installation;
@@ -10,6 +12,9 @@ beforeAll(async () => {
   studio = await addWorkspace(installation);
 });
 afterAll(() => installation.close());
+
+const cursorOf = (sort: 'name' | 'last_seen', value: string) =>
+  writeCursor({ sort, value, id: newId(), isBefore: false, from: 26 });
 
 describe('pages', () => {
   it('have every client once, the newest first, and none of another workspace', async () => {
@@ -41,21 +46,65 @@ describe('pages', () => {
     expect([clients.length, nextCursor]).toEqual([CLIENTS_PER_PAGE, null]);
   });
 
-  it('cannot be opened with the cursor of another workspace to see its clients', async () => {
-    const harbour = await addWorkspace(installation, 'Harbour Books');
-    const { id: cursor } = await addClient(installation, harbour);
-    const { clients } = await studio.owner.api.clients.list({ cursor });
-    expect(clients.map(({ id }) => id)).not.toContain(cursor);
+  it('lead back to where one came from, and say which ones of how many are shown', async () => {
+    const wide = await addWorkspace(installation, 'Wide');
+    const names = Array.from(
+      { length: CLIENTS_PER_PAGE * 2 + 3 },
+      (_, index) => `Wide ${String(index).padStart(3, '0')}`,
+    );
+    for (const name of names) await wide.owner.api.clients.invite({ name, email: 'c@client.example', sendNow: false });
+    for (const sort of ['newest', 'name', 'last_seen'] as const) {
+      const pages = [await wide.owner.api.clients.list({ sort })];
+      for (let next = pages[0]?.nextCursor; next; next = pages.at(-1)?.nextCursor)
+        pages.push(await wide.owner.api.clients.list({ sort, cursor: next }));
+      expect(pages.map(({ from, count, isCountExact }) => [from, count, isCountExact])).toEqual([
+        [1, 53, true],
+        [26, 53, true],
+        [51, 53, true],
+      ]);
+      const listed = pages.flatMap(({ clients }) => clients.map(({ name }) => name));
+      expect(listed).toEqual(sort === 'name' ? names : names.toReversed());
+      const second = await wide.owner.api.clients.list({ sort, cursor: pages[2]?.previousCursor ?? '' });
+      expect(second).toEqual(pages[1]);
+      const first = await wide.owner.api.clients.list({ sort, cursor: second.previousCursor ?? '' });
+      expect(first).toEqual(pages[0]);
+      expect(first.previousCursor).toBeNull();
+    }
   });
 
-  it('refuse a cursor that is none', async () => {
-    await expect(studio.owner.api.clients.list({ cursor: 'x' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  it('cannot be opened with the cursor of another workspace to see its clients', async () => {
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    for (let index = 0; index <= CLIENTS_PER_PAGE; index += 1)
+      await harbour.owner.api.clients.invite({ name: 'Theirs', email: 'c@client.example', sendNow: false });
+    const { nextCursor: cursor } = await harbour.owner.api.clients.list({});
+    const { clients } = await studio.owner.api.clients.list({ cursor: cursor ?? '' });
+    expect(clients.length).toBeGreaterThan(0);
+    expect(clients.map(({ name }) => name)).not.toContain('Theirs');
+  });
+
+  it.each([
+    ['none', 'x'],
+    ['none in disguise', Buffer.from('{"sort":"newest"}').toString('base64url')],
+    ['that of an instant that never was', cursorOf('last_seen', 'tomorrow')],
+    ['one with a character that no text has', cursorOf('name', 'a\0b')],
+  ])('refuse a cursor that is %s', async (_what, cursor) => {
+    await expect(studio.owner.api.clients.list({ cursor })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  it('refuse the cursor of another order', async () => {
+    await expect(studio.owner.api.clients.list({ cursor: cursorOf('name', 'a') })).rejects.toMatchObject({
+      cause: { code: 'INVALID_INPUT', field: 'cursor' },
+    });
   });
 });
 
 describe('the access status', () => {
   const statusOf = async ({ id }: Pick<TestClient, 'id'>) => {
-    const { clients } = await studio.owner.api.clients.list({});
+    const pages = [
+      await studio.owner.api.clients.list({}),
+      await studio.owner.api.clients.list({ status: 'archived' }),
+    ];
+    const clients = pages.flatMap((page) => page.clients);
     const { accessStatus } = await studio.owner.api.clients.get({ clientId: id });
     const listed = clients.find((client) => client.id === id)?.accessStatus;
     expect(listed).toBe(accessStatus);

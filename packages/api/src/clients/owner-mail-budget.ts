@@ -1,13 +1,6 @@
-import { hashToken, readEmailAddress } from '@clientnest/auth';
+import { countOwnerMail as countFor } from '@clientnest/auth';
 import type { OwnerContext } from '../procedures.ts';
 
-/**
- * Counts one access email that an owner causes (B8): no button can flood a mailbox. A budget of the workspace's own, so
- * nobody outside can use it up. Throws TOO_MANY_ATTEMPTS.
- */
-export const countOwnerMail = async ({ limits, owner }: OwnerContext, email: string): Promise<void> => {
-  // Hashed for its length: an address may be longer than a limit's key.
-  const key = hashToken(readEmailAddress(email)?.key ?? '').toString('hex');
-  await limits.ownerMailToAddress.consume(`${owner.workspaceId}:${key}`);
-  await limits.ownerMail.consume(owner.workspaceId);
-};
+/** Counts one access email that the signed-in owner causes (B8). Throws TOO_MANY_ATTEMPTS. */
+export const countOwnerMail = ({ limits, owner }: OwnerContext, email: string): Promise<void> =>
+  countFor(limits, owner.workspaceId, email);

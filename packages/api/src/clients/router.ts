@@ -1,28 +1,60 @@
 import { welcomeParagraphs } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, nameInput, slugInput } from '../inputs.ts';
-import { ownerProcedure, router } from '../procedures.ts';
+import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { endedSessions, session } from '../session-view.ts';
+import { archiveClient, restoreClient } from './archive-client.ts';
+import { exportClients } from './export-clients.ts';
 import { getClient } from './get-client.ts';
 import { inviteClient } from './invite-client.ts';
 import { listClients } from './list-clients.ts';
-import { clientDetails, clientPage, invitedClient, inviteInput, sentFreshLink } from './schemas.ts';
+import { listTags } from './list-tags.ts';
+import {
+  clientDetails,
+  clientPage,
+  exportPart,
+  invitedClient,
+  inviteInput,
+  listInput,
+  manyInput,
+  sentFreshLink,
+  sentToMany,
+  updatedClient,
+  updateInput,
+} from './schemas.ts';
 import { sendFreshLink } from './send-fresh-link.ts';
+import { inviteMany, sendMany } from './send-many.ts';
 import { endClientSessions, listClientSessions } from './sessions.ts';
 import { suggestSlug } from './slugs.ts';
 import { timelinePage } from './timeline-entry.ts';
 import { listTimeline } from './timeline.ts';
+import { updateClient } from './update-client.ts';
 import { watchTimeline } from './watch-timeline.ts';
 
 const contactOfClient = clientRef.extend({ contactId: z.uuid().optional() });
 
 /** The clients of the signed-in owner's workspace. Every call needs an owner's session (NOT_SIGNED_IN). */
 export const clientsRouter = router({
-  /** 50 a page, the newest first. `await api.clients.list.query({})` */
+  /**
+   * 25 a page, by `sort`: `newest` unless told, `name` or `last_seen`. Archived clients are listed only when `status` asks
+   * for them. Errors: INVALID_INPUT. `await api.clients.list.query({ search: 'müller', status: 'bounced', tag: 'vip' })`
+   */
   list: ownerProcedure
-    .input(z.strictObject({ cursor: z.uuid().optional() }))
+    .input(listInput)
     .output(clientPage)
     .query(({ ctx, input }) => listClients(ctx, input)),
+
+  /**
+   * What `list` lists, as CSV: a thousand clients at once, the header before the first. No cell is read as a formula.
+   * Errors: INVALID_INPUT. `await api.clients.export.query({ status: 'active' })`
+   */
+  export: ownerProcedure
+    .input(listInput)
+    .output(exportPart)
+    .query(({ ctx, input }) => exportClients(ctx, input)),
+
+  /** The tags that clients have, in alphabetical order, at most 200. `await api.clients.tags.query()` */
+  tags: ownerProcedure.output(z.array(z.string())).query(({ ctx }) => listTags(ctx)),
 
   /**
    * One client, its contacts with why each can or cannot get in, and the newest 50 links of one of them, the primary one
@@ -51,6 +83,51 @@ export const clientsRouter = router({
     .input(contactOfClient)
     .output(sentFreshLink)
     .mutation(({ ctx, input }) => sendFreshLink(ctx, input)),
+
+  /**
+   * Sends up to 100 clients a link each, as `sendFreshLink` does; who cannot be sent one is left out and named.
+   * Errors: NOT_FOUND, before anything is sent. `await api.clients.sendMany.mutate({ clientIds })`
+   */
+  sendMany: ownerProcedure
+    .input(manyInput)
+    .output(sentToMany)
+    .mutation(({ ctx, input }) => sendMany(ctx, input)),
+
+  /**
+   * Sends the invitation to those of up to 100 clients that were never sent a link, and leaves out the others.
+   * Errors: NOT_FOUND, before anything is sent. `await api.clients.inviteMany.mutate({ clientIds })`
+   */
+  inviteMany: ownerProcedure
+    .input(manyInput)
+    .output(sentToMany)
+    .mutation(({ ctx, input }) => inviteMany(ctx, input)),
+
+  /**
+   * Changes what is given of a client: its name, the internal note, its tags. Errors: NOT_FOUND, INVALID_INPUT.
+   * `await api.clients.update.mutate({ clientId, internalNote: 'Calls on Mondays', tags: ['vip'] })`
+   */
+  update: ownerProcedure
+    .input(updateInput)
+    .output(updatedClient)
+    .mutation(({ ctx, input }) => updateClient(ctx, input)),
+
+  /**
+   * Ends a client's access at once, without an email, and takes it off the list; nothing is deleted. Doing it twice changes
+   * nothing. Errors: NOT_ALLOWED (for members), NOT_FOUND. `await api.clients.archive.mutate({ clientId })`
+   */
+  archive: managerProcedure
+    .input(clientRef)
+    .output(z.object({ isArchived: z.boolean() }))
+    .mutation(({ ctx, input }) => archiveClient(ctx, input)),
+
+  /**
+   * Lets an archived client sign in again with a link; no earlier session comes back. Errors: NOT_ALLOWED, NOT_FOUND.
+   * `await api.clients.restore.mutate({ clientId })`
+   */
+  restore: managerProcedure
+    .input(clientRef)
+    .output(z.object({ isArchived: z.boolean() }))
+    .mutation(({ ctx, input }) => restoreClient(ctx, input)),
 
   /**
    * What happened to the access of a client's contacts, newest first, 50 events a page. Errors: NOT_FOUND.

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { emailInput, messageInput, nameInput, slugInput } from '../inputs.ts';
+import { clientRef, emailInput, messageInput, nameInput, slugInput, tagInput } from '../inputs.ts';
 import { accessStatus } from './access-status.ts';
+import { clientFilters } from './client-filters.ts';
+import { clientSort, cursorInput } from './client-order.ts';
 import { diagnosis, emailState } from './diagnosis.ts';
 
 const clientSummary = z.object({
@@ -12,6 +14,8 @@ const clientSummary = z.object({
   accessStatus,
   /** The contact's last activity; null when they were never in. */
   lastSeenAt: z.date().nullable(),
+  tags: z.array(z.string()),
+  addedAt: z.date(),
 });
 
 const sentLink = z.object({
@@ -48,6 +52,9 @@ export const clientDetails = clientSummary.extend({
   /** The permanent address of the portal (F3). */
   portalUrl: z.url(),
   welcomeMessage: z.string().nullable(),
+  /** The owner's own words about the client, which no client ever sees. */
+  internalNote: z.string().nullable(),
+  archivedAt: z.date().nullable(),
   /** The last change of the contact's address, while it can be taken back. */
   emailChange: z.object({ id: z.uuid(), from: z.string(), changedAt: z.date(), undoUntil: z.date() }).nullable(),
   /** The newest 50, newest first. */
@@ -56,8 +63,20 @@ export const clientDetails = clientSummary.extend({
 
 export const clientPage = z.object({
   clients: z.array(clientSummary),
+  /** How many there are on all pages; exact up to 10,000, or to 5,000 of what is searched for. */
+  count: z.int(),
+  isCountExact: z.boolean(),
+  /** The number of the first one on this page, counted from 1; 0 on an empty page. */
+  from: z.int(),
   /** Give it as `cursor` to get the next page; null on the last. */
-  nextCursor: z.uuid().nullable(),
+  nextCursor: z.string().nullable(),
+  /** The same for the page before; null on the first. */
+  previousCursor: z.string().nullable(),
+});
+
+export const listInput = clientFilters.extend({
+  sort: clientSort.default('newest'),
+  cursor: cursorInput.optional(),
 });
 
 export const inviteInput = z.strictObject({
@@ -68,6 +87,35 @@ export const inviteInput = z.strictObject({
   /** Left out, it is the workspace's own. */
   welcomeMessage: messageInput.optional(),
   sendNow: z.boolean().default(true),
+});
+
+export const updateInput = clientRef.extend({
+  name: nameInput.optional(),
+  internalNote: messageInput.optional(),
+  /** All of them: what is not among these is taken off. */
+  tags: z.array(tagInput).max(20, 'Please use at most 20 tags.').optional(),
+});
+
+export const updatedClient = z.object({
+  name: z.string(),
+  internalNote: z.string().nullable(),
+  tags: z.array(z.string()),
+});
+
+export const manyInput = z.strictObject({
+  clientIds: z.array(z.uuid()).min(1, 'Please choose clients first.').max(100, 'Please choose at most 100 clients.'),
+});
+
+export const sentToMany = z.object({
+  sent: z.int(),
+  /** Who was left out, and why in words. */
+  skipped: z.array(z.object({ clientId: z.uuid(), name: z.string(), why: z.string() })),
+});
+
+export const exportPart = z.object({
+  csv: z.string(),
+  /** Give it as `cursor` to get the next part; null on the last. */
+  nextCursor: z.string().nullable(),
 });
 
 export const invitedClient = z.object({
@@ -86,4 +134,5 @@ export type ClientSummary = z.infer<typeof clientSummary>;
 export type ClientDetails = z.infer<typeof clientDetails>;
 export type ClientContact = z.infer<typeof clientContact>;
 export type SentLink = z.infer<typeof sentLink>;
+export type UpdateInput = z.output<typeof updateInput>;
 export type InviteInput = z.output<typeof inviteInput>;

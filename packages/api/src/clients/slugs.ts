@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Query } from '@clientnest/db';
+import { numberedSlugs } from '@clientnest/jobs';
 import anyAscii from 'any-ascii';
 
 // 60 in all, with the longest suffix: a base that is cut for a suffix could end in a dash.
 const MAX_BASE = 51;
-const NUMBERED = 9;
 
 /** A readable slug for a name in any script: `Müller & Söhne` gives `muller-sohne`. */
 export const slugify = (name: string): string => {
@@ -15,14 +14,8 @@ export const slugify = (name: string): string => {
   return words.slice(0, MAX_BASE).replace(/^-+|-+$/g, '') || 'client';
 };
 
-const withSuffix = (base: string, suffix: string): string => `${base}-${suffix}`;
-
 /** Slugs to try for a name, the plainest first; the last is practically never taken. */
-export const slugCandidates = (name: string): string[] => {
-  const base = slugify(name);
-  const numbered = Array.from({ length: NUMBERED - 1 }, (_, index) => withSuffix(base, String(index + 2)));
-  return [base, ...numbered, withSuffix(base, randomBytes(4).toString('hex'))];
-};
+export const slugCandidates = (name: string): string[] => numberedSlugs(slugify(name));
 
 /** A free slug for a name. Somebody else may take it before it is used. */
 export const suggestSlug = async (query: Query, name: string): Promise<string> => {

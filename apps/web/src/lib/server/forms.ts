@@ -32,3 +32,17 @@ export const readForm = async <Name extends string>(
   };
   return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 };
+
+/** The values of one field that a form may give many times, such as its checkboxes. */
+export const readChoices = async (request: Request, name: string): Promise<string[]> => {
+  const data = await request.formData().catch(refuseForm);
+  return data.getAll(name).filter((value) => typeof value === 'string');
+};
+
+/** The bytes of a posted file, or of the text that was pasted instead; empty when there is neither. */
+export const readUpload = async (request: Request, fileName: string, textName: string): Promise<Buffer> => {
+  const data = await request.formData().catch(refuseForm);
+  const [file, text] = [data.get(fileName), data.get(textName)];
+  if (file instanceof File && file.size > 0) return Buffer.from(await file.arrayBuffer());
+  return Buffer.from(typeof text === 'string' ? text.trim() : '');
+};

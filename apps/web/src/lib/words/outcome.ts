@@ -1,5 +1,17 @@
 import { formatMinute } from '#lib/dates.ts';
 
+const SHORT = {
+  renamed: 'Saved.',
+  primary: 'Saved: links go to this contact when nobody else is named.',
+  paused: 'Paused. They are out until you let them in again; no email is sent.',
+  resumed: 'They can get in again, and are signed in where they were before.',
+  contact_archived: 'Archived. They are signed out, and nothing was deleted.',
+  contact_restored: 'Restored. Send a fresh magic link to let them in.',
+  updated: 'Saved.',
+  client_archived: 'Archived, and signed out everywhere. Nothing is deleted.',
+  client_restored: 'The client is back. Send a fresh link to let them in.',
+};
+
 /** What an action on a client’s page came to. */
 export type Outcome =
   | { kind: 'sent'; to: string }
@@ -9,16 +21,7 @@ export type Outcome =
   | { kind: 'email_changed_back'; email: string; revivedLinks: number }
   | { kind: 'signed_out'; count: number }
   | { kind: 'contact_added'; to: string }
-  | { kind: 'renamed' | 'primary' | 'paused' | 'resumed' | 'contact_archived' | 'contact_restored' };
-
-const SHORT = {
-  renamed: 'Saved.',
-  primary: 'Saved: links go to this contact when nobody else is named.',
-  paused: 'Paused. They are out until you let them in again; no email is sent.',
-  resumed: 'They can get in again, and are signed in where they were before.',
-  contact_archived: 'Archived. They are signed out, and nothing was deleted.',
-  contact_restored: 'Restored. Send a fresh magic link to let them in.',
-};
+  | { kind: keyof typeof SHORT };
 
 /** The same in words. */
 export const describeOutcome = (outcome: Outcome): string => {

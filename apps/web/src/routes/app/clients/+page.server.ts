@@ -1,8 +1,25 @@
-import { readAsOwner } from '#lib/server/owner-page.ts';
-import type { PageServerLoad } from './$types';
+import { readListAddress } from '#lib/client-list.ts';
+import { readClientPage } from '#lib/server/client-list.ts';
+import { readChoices } from '#lib/server/forms.ts';
+import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
+import { refuseForm } from '#lib/server/refusals.ts';
+import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => {
-  const cursor = event.url.searchParams.get('after');
-  const list = await readAsOwner(event, event.locals.api.clients.list(cursor ? { cursor } : {}));
-  return { ...list, isFirstPage: cursor === null };
+export const load: PageServerLoad = async (event) => ({
+  list: await readClientPage(event),
+  tags: await readAsOwner(event, event.locals.api.clients.tags()),
+  address: readListAddress(event.url.searchParams),
+});
+
+export const actions: Actions = {
+  sendMany: async (event) => {
+    const clientIds = await readChoices(event.request, 'clientId');
+    const sending = await attemptAsOwner(event, event.locals.api.clients.sendMany({ clientIds }));
+    return sending.ok ? { kind: 'link', ...sending.value } : refuseForm(event, sending.refusal, {});
+  },
+  inviteMany: async (event) => {
+    const clientIds = await readChoices(event.request, 'clientId');
+    const sending = await attemptAsOwner(event, event.locals.api.clients.inviteMany({ clientIds }));
+    return sending.ok ? { kind: 'invitation', ...sending.value } : refuseForm(event, sending.refusal, {});
+  },
 };

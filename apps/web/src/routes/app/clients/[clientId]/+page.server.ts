@@ -35,7 +35,24 @@ const whoseOf = ({ params }: RequestEvent, { contactId }: { contactId: string })
   ...(contactId && { contactId }),
 });
 
-const simply = (kind: 'renamed' | 'primary' | 'paused' | 'resumed' | 'contact_archived' | 'contact_restored') => ({
+const splitTags = (typed: string): string[] =>
+  typed
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+
+const simply = (
+  kind:
+    | 'renamed'
+    | 'primary'
+    | 'paused'
+    | 'resumed'
+    | 'contact_archived'
+    | 'contact_restored'
+    | 'updated'
+    | 'client_archived'
+    | 'client_restored',
+) => ({
   kind,
 });
 
@@ -95,5 +112,17 @@ export const actions = {
   restoreContact: about([], async ({ locals }, form) => {
     await locals.api.contacts.restore(form);
     return simply('contact_restored');
+  }),
+  update: about(['internalNote', 'tags'], async ({ locals, params }, { internalNote, tags }) => {
+    await locals.api.clients.update({ ...params, internalNote, tags: splitTags(tags) });
+    return simply('updated');
+  }),
+  archive: about([], async ({ locals, params }) => {
+    await locals.api.clients.archive(params);
+    return simply('client_archived');
+  }),
+  restore: about([], async ({ locals, params }) => {
+    await locals.api.clients.restore(params);
+    return simply('client_restored');
   }),
 } satisfies Actions;

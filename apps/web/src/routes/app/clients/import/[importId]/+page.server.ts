@@ -1,0 +1,33 @@
+import { redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/forms.ts';
+import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
+import { refuseForm } from '#lib/server/refusals.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => ({
+  file: await readAsOwner(event, event.locals.api.imports.get(event.params)),
+  isMapping: event.url.searchParams.has('columns'),
+});
+
+const columnOf = (value: string): number | null => (/^\d{1,2}$/.test(value) ? Number(value) : null);
+
+export const actions: Actions = {
+  mapColumns: async (event) => {
+    const form = await readForm(event.request, 'name', 'email', 'contactName', 'tags', 'internalNote');
+    const columns = Object.entries(form).map(([field, value]) => [field, columnOf(value)]);
+    const mapping = Object.fromEntries(columns) as Record<keyof typeof form, number>;
+    const checking = await attemptAsOwner(event, event.locals.api.imports.mapColumns({ ...event.params, mapping }));
+    if (checking.ok) redirect(303, event.url.pathname);
+    return refuseForm(event, checking.refusal, form);
+  },
+  start: async (event) => {
+    const { duplicates, sendInvitations } = await readForm(event.request, 'duplicates', 'sendInvitations');
+    const choices = {
+      duplicates: duplicates === 'update' ? 'update' : 'skip',
+      sendInvitations: sendInvitations === 'yes',
+    } as const;
+    const start = await attemptAsOwner(event, event.locals.api.imports.start({ ...event.params, ...choices }));
+    if (start.ok) redirect(303, event.url.pathname);
+    return refuseForm(event, start.refusal, {});
+  },
+};

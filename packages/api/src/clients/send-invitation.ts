@@ -1,0 +1,35 @@
+import { DomainError } from '@clientnest/auth';
+import type { Query, Transaction } from '@clientnest/db';
+import type { OwnerContext } from '../procedures.ts';
+import { countOwnerMail } from './owner-mail-budget.ts';
+import { queueOwnerLink } from './queue-owner-link.ts';
+import { accessPaused, clientArchived, requireContact } from './require-client.ts';
+
+type ClientRef = { workspaceId: string; clientId: string };
+
+const requireUninvited = async (query: Query, client: ClientRef) => {
+  const contact = await requireContact(query, client);
+  if (contact.isArchived) throw clientArchived();
+  if (contact.isPaused) throw accessPaused();
+  if (contact.hasLinks) throw new DomainError('ALREADY_INVITED', 'The invitation was sent before.');
+  return contact;
+};
+
+// Two at once: the second one waits here, and then sees what the first has sent.
+const holdContact = (tx: Transaction, { workspaceId, clientId }: ClientRef) => tx`
+  select from contacts where client_id = ${clientId} and workspace_id = ${workspaceId} and made_primary_at is not null
+  for no key update`;
+
+/**
+ * Queues the invitation of a client that was added without one. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED,
+ * ALREADY_INVITED and TOO_MANY_ATTEMPTS.
+ */
+export const sendInvitation = async (ctx: OwnerContext, { clientId }: { clientId: string }): Promise<void> => {
+  const client = { workspaceId: ctx.owner.workspaceId, clientId };
+  await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email);
+  await ctx.sql.begin(async (tx) => {
+    await holdContact(tx, client);
+    const { contactId, email } = await requireUninvited(tx, client);
+    await queueOwnerLink(tx, ctx, { contactId, clientId, email, hasLinks: false });
+  });
+};

@@ -1,0 +1,69 @@
+import { newId } from '@clientnest/db';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addClient, addWorkspace, findLinks, openInstallation, snapshot } from '../fixtures.ts';
+import type { Installation, TestWorkspace } from '../fixtures.ts';
+
+let installation: Installation;
+let studio: TestWorkspace;
+beforeAll(async () => {
+  installation = await openInstallation();
+  studio = await addWorkspace(installation);
+});
+afterAll(() => installation.close());
+
+const addUninvited = async (name: string): Promise<string> =>
+  (await studio.owner.api.clients.invite({ name, email: `a-${newId()}@acme.example`, sendNow: false })).id;
+
+const purposesOf = async (clientId: string) => (await findLinks(installation, clientId)).map(({ purpose }) => purpose);
+
+it('sends each client a link, says how many were sent, and names who was left out and why', async () => {
+  const { clients } = studio.owner.api;
+  const [invited, uninvited] = [(await addClient(installation, studio)).id, await addUninvited('New')];
+  const archived = (await addClient(installation, studio, 'Put away')).id;
+  await clients.archive({ clientId: archived });
+  const { sent, skipped } = await clients.sendMany({ clientIds: [invited, uninvited, archived, invited] });
+  expect(sent).toBe(2);
+  expect(skipped).toEqual([
+    { clientId: archived, name: 'Put away', why: expect.stringContaining('archived') as string },
+  ]);
+  expect(await purposesOf(invited)).toEqual(['fresh', 'invitation']);
+  expect(await purposesOf(uninvited)).toEqual(['invitation']);
+  expect(await purposesOf(archived)).toEqual(['invitation']);
+});
+
+it('invites those who were added without, once, also when two ask at the same time', async () => {
+  const clientIds = [await addUninvited('One'), await addUninvited('Two'), (await addClient(installation, studio)).id];
+  const answers = await Promise.all([1, 2, 3].map(() => studio.owner.api.clients.inviteMany({ clientIds })));
+  expect(answers.reduce((sum, { sent }) => sum + sent, 0)).toBe(2);
+  for (const clientId of clientIds) expect(await purposesOf(clientId)).toEqual(['invitation']);
+  await expect(studio.owner.api.clients.inviteMany({ clientIds })).resolves.toMatchObject({
+    sent: 0,
+    skipped: [{ why: 'The invitation was sent before.' }, {}, {}],
+  });
+});
+
+it('B8: is counted against the same budget as the button: the eleventh to one address is left out', async () => {
+  const { id, email } = await addClient(installation, studio);
+  const { id: other } = await studio.owner.api.clients.invite({ name: 'Same address', email, sendNow: false });
+  for (let click = 0; click < 9; click += 1) await studio.owner.api.clients.sendFreshLink({ clientId: id });
+  const { sent, skipped } = await studio.owner.api.clients.sendMany({ clientIds: [id, other] });
+  expect([sent, skipped.length]).toEqual([0, 2]);
+  expect(skipped[0]?.why).toContain('all of them still work');
+});
+
+it('sends nothing at all when one of them is not of this workspace', async () => {
+  const harbour = await addWorkspace(installation, 'Harbour Books');
+  const foreign = await addClient(installation, harbour);
+  const own = await addClient(installation, studio);
+  const before = await snapshot(installation.sql);
+  const clientIds = [own.id, foreign.id];
+  await expect(studio.owner.api.clients.sendMany({ clientIds })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(studio.owner.api.clients.inviteMany({ clientIds })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await snapshot(installation.sql)).toEqual(before);
+});
+
+it('refuses none, and more than a hundred', async () => {
+  const tooMany = Array.from({ length: 101 }, () => newId());
+  for (const clientIds of [[], tooMany])
+    await expect(studio.owner.api.clients.sendMany({ clientIds })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});

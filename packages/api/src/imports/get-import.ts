@@ -1,0 +1,86 @@
+import type { Query } from '@clientnest/db';
+import type { OwnerContext } from '../procedures.ts';
+import { guessMapping } from './columns.ts';
+import { requireImport } from './require-import.ts';
+import type { ImportRow } from './require-import.ts';
+import type { ImportDetails } from './schemas.ts';
+
+const PROBLEMS_SHOWN = 100;
+const ROWS_SHOWN = 5;
+
+type Counts = ImportDetails['counts'];
+
+const countRows = async (query: Query, importId: string): Promise<Counts> => {
+  const [counts] = await query<Counts[]>`
+    select count(*)::int as rows, count(client)::int as ready, count(problem)::int as problems,
+      count(*) filter (where outcome = 'added')::int as added,
+      count(*) filter (where outcome = 'updated')::int as updated,
+      count(*) filter (where outcome = 'skipped')::int as skipped,
+      count(*) filter (where invitation = 'due')::int as "invitationsDue",
+      count(*) filter (where invitation = 'sent')::int as "invitationsSent"
+    from import_rows where import_id = ${importId}`;
+  return (
+    counts ?? {
+      rows: 0,
+      ready: 0,
+      problems: 0,
+      added: 0,
+      updated: 0,
+      skipped: 0,
+      invitationsDue: 0,
+      invitationsSent: 0,
+    }
+  );
+};
+
+/** How many of the rows that are ready are in the list already, by their address. */
+const countDuplicates = async (query: Query, workspaceId: string, importId: string): Promise<number> => {
+  const [row] = await query<{ count: number }[]>`
+    select count(*)::int as count from import_rows r
+    where r.import_id = ${importId} and r.client is not null and exists (
+      select from contacts c
+      where c.email_key = r.email_key and c.archived_at is null and c.workspace_id = ${workspaceId}
+    )`;
+  return row?.count ?? 0;
+};
+
+const stateOf = ({ mapping, startedAt, finishedAt }: ImportRow): ImportDetails['state'] => {
+  if (finishedAt) return 'finished';
+  if (startedAt) return 'running';
+  return mapping ? 'checked' : 'uploaded';
+};
+
+/** An import as far as it has come. Throws NOT_FOUND. */
+export const getImport = async (
+  { sql, owner }: OwnerContext,
+  { importId }: { importId: string },
+): Promise<ImportDetails> => {
+  const { workspaceId } = owner;
+  const found = await requireImport(sql, { workspaceId, importId });
+  const [counts, problems, examples, samples] = await Promise.all([
+    countRows(sql, importId),
+    sql<ImportDetails['problems']>`
+      select number, problem from import_rows where import_id = ${importId} and problem is not null
+      order by number limit ${PROBLEMS_SHOWN}`,
+    sql<ImportDetails['examples']>`
+      select number, client ->> 'name' as name, client ->> 'contactName' as "contactName", client ->> 'email' as email
+      from import_rows where import_id = ${importId} and client is not null order by number limit ${ROWS_SHOWN}`,
+    sql<{ cells: string[] }[]>`
+      select cells from import_rows where import_id = ${importId} order by number limit ${ROWS_SHOWN}`,
+  ]);
+  const state = stateOf(found);
+  const { columns } = found;
+  return {
+    state,
+    columns: columns.map((name, index) => ({
+      name: name || `Column ${index + 1}`,
+      samples: samples.map(({ cells }) => (cells[index] ?? '').slice(0, 60)).filter(Boolean),
+    })),
+    mapping: found.mapping ?? guessMapping(columns),
+    sendsInvitations: found.sendsInvitations,
+    counts,
+    duplicates: state === 'checked' ? await countDuplicates(sql, workspaceId, importId) : 0,
+    problems,
+    examples,
+  };
+};

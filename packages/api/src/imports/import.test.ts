@@ -1,0 +1,203 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openJobQueue, openMailer, startWorker } from '@clientnest/jobs';
+import type { JobQueue } from '@clientnest/jobs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { addWorkspace, openInstallation, ORIGIN } from '../fixtures.ts';
+import type { Installation, TestWorkspace } from '../fixtures.ts';
+
+let installation: Installation;
+let worker: JobQueue;
+let directory: string;
+beforeAll(async () => {
+  installation = await openInstallation();
+  directory = await mkdtemp(join(tmpdir(), 'clientnest-mail-'));
+  const { services, sql, url: databaseUrl } = installation;
+  worker = await openJobQueue({ databaseUrl, works: true, onError: () => {} });
+  const mailer = openMailer({ from: '', resend: null, smtpUrl: null, mailboxDirectory: directory });
+  const shared = { authSecret: services.authSecret, origin: ORIGIN, historyDays: 730 };
+  await startWorker({ sql, jobs: worker, mailer, mailFrom: 'ClientNest <portal@clientnest.localhost>', ...shared });
+});
+afterAll(async () => {
+  await worker.stop();
+  await installation.close();
+  await rm(directory, { recursive: true });
+});
+
+const MAPPING = { email: 0, name: 1, contactName: 2, tags: 3, internalNote: 4 };
+const HEADER = 'E-Mail;Firma;Ansprechpartner;Tags;Notiz\n';
+const FILE = `\uFEFF${HEADER}dana@acme.example;Acme;Dana Berg;"VIP, new";"Calls on
+Mondays"
+jo@mueller.example;Müller & Söhne;;;
+dana@;Broken;;;
+DANA@acme.example;Acme again;;;
+x@y.example;;;;
+`;
+
+const upload = async ({ owner }: TestWorkspace, file: string) => {
+  const content = Buffer.from(file).toString('base64');
+  const { importId } = await owner.api.imports.create({ content });
+  return importId;
+};
+
+type Choices = { duplicates?: 'skip' | 'update'; sendInvitations?: boolean };
+
+const run = async (studio: TestWorkspace, file: string, choices: Choices = {}) => {
+  const importId = await upload(studio, file);
+  const { owner } = studio;
+  await owner.api.imports.mapColumns({ importId, mapping: MAPPING });
+  await owner.api.imports.start({ importId, ...choices });
+  await vi.waitFor(async () => expect((await owner.api.imports.get({ importId })).state).toBe('finished'), {
+    timeout: 15_000,
+    interval: 50,
+  });
+  return owner.api.imports.get({ importId });
+};
+
+const listAll = async ({ owner }: TestWorkspace) => (await owner.api.clients.list({ sort: 'name' })).clients;
+
+describe('before it starts', () => {
+  it('suggests what the columns hold, and shows some of it', async () => {
+    const studio = await addWorkspace(installation);
+    const { state, mapping, columns } = await studio.owner.api.imports.get({ importId: await upload(studio, FILE) });
+    expect([state, mapping]).toEqual(['uploaded', MAPPING]);
+    expect(columns[2]).toEqual({ name: 'Ansprechpartner', samples: ['Dana Berg'] });
+  });
+
+  it('says what is wrong at which row, and how many are ready, and adds nobody', async () => {
+    const studio = await addWorkspace(installation);
+    await studio.owner.api.clients.invite({ name: 'Known', email: 'Jo@Mueller.example', sendNow: false });
+    const importId = await upload(studio, FILE);
+    await studio.owner.api.imports.mapColumns({ importId, mapping: MAPPING });
+    const { state, counts, problems, duplicates, examples } = await studio.owner.api.imports.get({ importId });
+    expect([state, counts.rows, counts.ready, counts.problems, duplicates]).toEqual(['checked', 5, 2, 3, 1]);
+    expect(problems).toEqual([
+      { number: 4, problem: '“dana@” does not look like an email address.' },
+      { number: 5, problem: 'The same address stands in row 2 already.' },
+      { number: 6, problem: 'There is no name.' },
+    ]);
+    expect(examples[0]).toEqual({ number: 2, name: 'Acme', contactName: 'Dana Berg', email: 'dana@acme.example' });
+    expect(await listAll(studio)).toHaveLength(1);
+  });
+
+  it('checks every row again when the columns are set again, and no more once it has started', async () => {
+    const studio = await addWorkspace(installation);
+    const importId = await upload(studio, FILE);
+    await studio.owner.api.imports.mapColumns({ importId, mapping: { name: 0, email: 1 } });
+    expect((await studio.owner.api.imports.get({ importId })).counts.ready).toBe(0);
+    await studio.owner.api.imports.mapColumns({ importId, mapping: MAPPING });
+    expect((await studio.owner.api.imports.get({ importId })).counts.ready).toBe(2);
+    await studio.owner.api.imports.start({ importId });
+    await expect(studio.owner.api.imports.mapColumns({ importId, mapping: MAPPING })).rejects.toMatchObject({
+      cause: { code: 'INVALID_INPUT' },
+    });
+  });
+
+  it('does not start before anybody said what the columns hold', async () => {
+    const studio = await addWorkspace(installation);
+    const importId = await upload(studio, FILE);
+    await expect(studio.owner.api.imports.start({ importId })).rejects.toMatchObject({
+      cause: { code: 'INVALID_INPUT' },
+    });
+  });
+});
+
+describe('importing', () => {
+  it('adds the rows that are ready with their tags and notes, and sends no email unless asked', async () => {
+    const studio = await addWorkspace(installation);
+    const { counts } = await run(studio, FILE);
+    expect(counts).toMatchObject({ added: 2, updated: 0, skipped: 0, invitationsDue: 0, invitationsSent: 0 });
+    const clients = await listAll(studio);
+    expect(clients.map(({ name, tags, accessStatus }) => [name, tags, accessStatus])).toEqual([
+      ['Acme', ['new', 'vip'], 'not_invited'],
+      ['Müller & Söhne', [], 'not_invited'],
+    ]);
+    const { internalNote, contactName } = await studio.owner.api.clients.get({ clientId: clients[0]?.id ?? '' });
+    expect([internalNote, contactName]).toEqual(['Calls on\nMondays', 'Dana Berg']);
+  });
+
+  it('is safe to repeat: the same file changes nothing the second time', async () => {
+    const studio = await addWorkspace(installation);
+    await run(studio, FILE, { sendInvitations: true });
+    await vi.waitFor(async () => expect(await invited(studio)).toBe(2), { timeout: 10_000 });
+    const before = await listAll(studio);
+    const { counts } = await run(studio, FILE, { sendInvitations: true });
+    expect(counts).toMatchObject({ added: 0, updated: 0, skipped: 2, invitationsDue: 0, invitationsSent: 0 });
+    expect(await listAll(studio)).toEqual(before);
+    expect(await invited(studio)).toBe(2);
+  });
+
+  it('updates by choice who is in the list already, and keeps their address and their tags', async () => {
+    const studio = await addWorkspace(installation);
+    const { id: clientId } = await studio.owner.api.clients.invite({
+      name: 'Old',
+      email: 'Dana@Acme.example',
+      sendNow: false,
+    });
+    await studio.owner.api.clients.update({ clientId, tags: ['kept'] });
+    const { counts } = await run(studio, FILE, { duplicates: 'update' });
+    expect(counts).toMatchObject({ added: 1, updated: 1, skipped: 0 });
+    expect(await studio.owner.api.clients.get({ clientId })).toMatchObject({
+      name: 'Acme',
+      contactName: 'Dana Berg',
+      email: 'Dana@Acme.example',
+      tags: ['kept', 'new', 'vip'],
+    });
+  });
+
+  it('sends each invitation once, also when jobs and clicks are repeated', async () => {
+    const studio = await addWorkspace(installation);
+    const importId = await upload(studio, FILE);
+    const { api } = studio.owner;
+    await api.imports.mapColumns({ importId, mapping: MAPPING });
+    await Promise.all([1, 2, 3].map(() => api.imports.start({ importId, sendInvitations: true })));
+    for (let again = 0; again < 3; again += 1) {
+      await worker.enqueue(installation.sql, 'import-clients', { importId });
+      await worker.enqueue(installation.sql, 'invite-imported', { importId });
+    }
+    await vi.waitFor(async () => expect((await api.imports.get({ importId })).counts.invitationsSent).toBe(2), {
+      timeout: 10_000,
+    });
+    await worker.enqueue(installation.sql, 'invite-imported', { importId });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await invited(studio)).toBe(2);
+    expect(await listAll(studio)).toHaveLength(2);
+  });
+
+  it('waits with invitations when as many were sent as may be in an hour, and leaves the owner’s button working', async () => {
+    const studio = await addWorkspace(installation);
+    await installation.sql`
+      insert into rate_limits (key, points, expire) values (${`import-mail:${studio.workspaceId}`}, 600, ${Date.now() + 3_600_000})`;
+    const { counts } = await run(studio, FILE, { sendInvitations: true });
+    expect(counts).toMatchObject({ added: 2, invitationsDue: 2, invitationsSent: 0 });
+    const [client] = await listAll(studio);
+    await expect(studio.owner.api.clients.sendFreshLink({ clientId: client?.id ?? '' })).resolves.toBeDefined();
+    const waiting = await installation.sql`
+      select from pgboss.job where name = 'invite-imported' and state = 'created' and start_after > now() + interval '30 minutes'`;
+    expect(waiting.count).toBeGreaterThan(0);
+  });
+
+  it('adds ten thousand within a minute, and shows how far it has come', async () => {
+    const studio = await addWorkspace(installation);
+    const rows = Array.from({ length: 10_000 }, (_, n) => `c${n}@bulk.example;Bulk;;;\n`);
+    const importId = await upload(studio, HEADER + rows.join(''));
+    const { api } = studio.owner;
+    await api.imports.mapColumns({ importId, mapping: MAPPING });
+    await api.imports.start({ importId });
+    const seen = new Set<number>();
+    await vi.waitFor(
+      async () => {
+        const { state, counts } = await studio.owner.api.imports.get({ importId });
+        seen.add(counts.added);
+        expect(state).toBe('finished');
+      },
+      { timeout: 60_000, interval: 200 },
+    );
+    expect(seen.size).toBeGreaterThan(3);
+    expect((await studio.owner.api.imports.get({ importId })).counts.added).toBe(10_000);
+  }, 90_000);
+});
+
+const invited = async ({ workspaceId }: TestWorkspace) =>
+  (await installation.sql`select from emails where workspace_id = ${workspaceId} and kind = 'invitation'`).count;

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { readCsv } from './read-csv.ts';
+
+const read = (text: string) => readCsv(Buffer.from(text));
+
+it.each([
+  ['commas', 'Name,Email\nAcme,dana@acme.example'],
+  ['semicolons', 'Name;Email\r\nAcme;dana@acme.example\r\n'],
+  ['tabs', 'Name\tEmail\rAcme\tdana@acme.example'],
+  ['a mark at the beginning', '\uFEFFName,Email\nAcme,dana@acme.example'],
+  ['quotes', '"Name","Email"\n"Acme","dana@acme.example"'],
+  ['a comma within quotes in a header of semicolons', '"Name";"Email"\nAcme;dana@acme.example'],
+])('reads a file with %s', async (_what, text) => {
+  expect(await read(text)).toEqual({
+    columns: ['Name', 'Email'],
+    rows: [{ number: 2, cells: ['Acme', 'dana@acme.example'] }],
+  });
+});
+
+it('keeps line breaks, quotes and delimiters within quotes, and counts rows as a spreadsheet does', async () => {
+  const { rows } = await read('Name;Note\n"Acme; ""Ltd""";"first\nsecond"\n\n;\nBirch;x');
+  expect(rows).toEqual([
+    { number: 2, cells: ['Acme; "Ltd"', 'first\nsecond'] },
+    { number: 5, cells: ['Birch', 'x'] },
+  ]);
+});
+
+it('reads what is not UTF-8 as Western spreadsheets write it', async () => {
+  const { rows } = await readCsv(Buffer.from('Name;Email\nM\xfcller \x80;a@b.example', 'latin1'));
+  expect(rows[0]?.cells[0]).toBe('Müller €');
+});
+
+it.each([
+  ['', 'has no rows'],
+  ['Name,Email', 'has no rows'],
+  ['Name,Email\n"Acme,dana@acme.example', 'quotation mark'],
+  ['Name,Email\nAcme "Ltd,x', 'quotation mark'],
+  [`N\n${'x\n'.repeat(10_001)}`, 'more than 10,000 rows'],
+  [`${','.repeat(100)}\nx`, 'more than 100 columns'],
+  [`N\n${'x'.repeat(10_001)}`, 'Row 2 has a cell that is too long'],
+])('refuses %j in words', async (text, words) => {
+  await expect(read(text)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining(words) as string,
+  });
+});
+
+it('holds nobody up while it reads ten thousand rows', async () => {
+  const text = `Name,Email,Note\n${Array.from({ length: 10_000 }, (_, n) => `Client ${n},c${n}@acme.example,"a\n${'b'.repeat(300)}"`).join('\n')}`;
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const { rows } = await read(text);
+  clearInterval(timer);
+  expect(rows).toHaveLength(10_000);
+  expect(longest).toBeLessThan(250);
+});

@@ -1,0 +1,31 @@
+import { DomainError } from '@clientnest/auth';
+import type { Query } from '@clientnest/db';
+import type { Mapping } from './columns.ts';
+
+type ImportRef = { workspaceId: string; importId: string };
+
+export type ImportRow = {
+  columns: string[];
+  mapping: Mapping | null;
+  duplicates: 'skip' | 'update' | null;
+  sendsInvitations: boolean;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+};
+
+/** An import of this workspace. Throws NOT_FOUND. */
+export const requireImport = async (query: Query, { workspaceId, importId }: ImportRef, lock = query``) => {
+  const [found] = await query<ImportRow[]>`
+    select columns, mapping, duplicates, sends_invitations as "sendsInvitations", started_at as "startedAt",
+      finished_at as "finishedAt"
+    from imports where id = ${importId} and workspace_id = ${workspaceId} ${lock}`;
+  if (!found)
+    throw new DomainError('NOT_FOUND', 'There is no such import here. It is kept for 30 days; please start anew.');
+  return found;
+};
+
+export const importStarted = () =>
+  new DomainError(
+    'INVALID_INPUT',
+    'This import has started already. To change it, start a new one with the same file.',
+  );

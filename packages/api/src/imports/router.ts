@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { ownerProcedure, router } from '../procedures.ts';
+import { mappingInput } from './columns.ts';
+import { createImport } from './create-import.ts';
+import { getImport } from './get-import.ts';
+import { mapColumns } from './map-columns.ts';
+import { createInput, importDetails, importRef } from './schemas.ts';
+import { startImport } from './start-import.ts';
+
+/** Clients out of a CSV file, step by step; each step is kept for 30 days. Every call needs an owner's session (NOT_SIGNED_IN). */
+export const importsRouter = router({
+  /**
+   * Reads a file of at most 10,000 rows, the first of which names the columns. Over HTTP a call takes 64 kB; the page takes
+   * 5 MB. Errors: INVALID_INPUT. `await api.imports.create.mutate({ content: btoa('Name,Email\nAcme,dana@acme.example') })`
+   */
+  create: ownerProcedure
+    .input(createInput)
+    .output(importRef)
+    .mutation(({ ctx, input }) => createImport(ctx, input)),
+
+  /** How far an import has come. Errors: NOT_FOUND. `await api.imports.get.query({ importId })` */
+  get: ownerProcedure
+    .input(importRef)
+    .output(importDetails)
+    .query(({ ctx, input }) => getImport(ctx, input)),
+
+  /**
+   * Says which column holds what, counted from 0, and checks every row. Errors: NOT_FOUND, INVALID_INPUT.
+   * `await api.imports.mapColumns.mutate({ importId, mapping: { name: 0, email: 1 } })`
+   */
+  mapColumns: ownerProcedure
+    .input(importRef.extend({ mapping: mappingInput }))
+    .output(importRef)
+    .mutation(({ ctx, input }) => mapColumns(ctx, input)),
+
+  /**
+   * Adds the rows that are ready, in the background. Addresses that are in the list already are skipped, or their clients
+   * updated; invitations go to those that were added, at most 600 an hour. Errors: NOT_FOUND, INVALID_INPUT.
+   * `await api.imports.start.mutate({ importId, duplicates: 'skip', sendInvitations: true })`
+   */
+  start: ownerProcedure
+    .input(
+      importRef.extend({
+        duplicates: z.enum(['skip', 'update']).default('skip'),
+        sendInvitations: z.boolean().default(false),
+      }),
+    )
+    .output(importRef)
+    .mutation(({ ctx, input }) => startImport(ctx, input)),
+});

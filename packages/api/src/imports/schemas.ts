@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** A file of 5 MB in base64. */
+const MAX_CONTENT = 7_000_000;
+
+export const createInput = z.strictObject({
+  /** The bytes of the file, in base64. */
+  content: z
+    .string()
+    .min(1, 'Please choose a file, or paste its rows.')
+    .max(MAX_CONTENT, 'This file is larger than 5 MB. Please split it.')
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'This is no base64.'),
+});
+
+export const importRef = z.strictObject({ importId: z.uuid() });
+
+const column = z.int().nullable();
+
+export const importDetails = z.object({
+  /** It needs a mapping, then a start, then a while. */
+  state: z.enum(['uploaded', 'checked', 'running', 'finished']),
+  columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })),
+  /** As it was set, or as the names of the columns suggest. */
+  mapping: z.object({ name: column, email: column, contactName: column, tags: column, internalNote: column }),
+  sendsInvitations: z.boolean(),
+  counts: z.object({
+    rows: z.int(),
+    /** Rows that can be imported, whether they have been or not. */
+    ready: z.int(),
+    problems: z.int(),
+    added: z.int(),
+    updated: z.int(),
+    skipped: z.int(),
+    invitationsDue: z.int(),
+    invitationsSent: z.int(),
+  }),
+  /** How many rows that are ready are in the list already, before the start. */
+  duplicates: z.int(),
+  /** The first 100 rows that cannot be imported, and why in words. */
+  problems: z.array(z.object({ number: z.int(), problem: z.string() })),
+  /** The first few rows that can. */
+  examples: z.array(z.object({ number: z.int(), name: z.string(), contactName: z.string(), email: z.string() })),
+});
+
+export type ImportDetails = z.infer<typeof importDetails>;

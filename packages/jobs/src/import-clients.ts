@@ -1,0 +1,128 @@
+import { newId } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
+import type { Job } from './job-queue.ts';
+import { numberedSlugs } from './numbered-slugs.ts';
+import type { WorkerServices } from './worker-services.ts';
+
+/** What a row of an import says of a client; the one who wrote it has checked it. */
+export type ImportedClient = {
+  name: string;
+  slug: string;
+  contactName: string;
+  email: string;
+  emailKey: string;
+  internalNote: string | null;
+  tags: string[];
+};
+
+type Import = { id: string; workspaceId: string; duplicates: 'skip' | 'update'; sendsInvitations: boolean };
+type Row = { number: number; client: ImportedClient };
+type Outcome = { number: number; outcome: 'added' | 'updated' | 'skipped'; clientId: string; tags: string[] };
+type Existing = { clientId: string; contactId: string };
+
+// What one transaction holds, and what one job does before it makes way for others.
+const ROWS_PER_BATCH = 50;
+const BATCHES_PER_JOB = 20;
+
+const nextRows = (tx: Transaction, { id }: Import) => tx<Row[]>`
+  select number, client from import_rows
+  where import_id = ${id} and outcome is null and client is not null
+  order by number limit ${ROWS_PER_BATCH} for update`;
+
+const findExisting = async (tx: Transaction, { workspaceId }: Import, rows: Row[]): Promise<Map<string, Existing>> => {
+  const contacts = await tx<(Existing & { emailKey: string })[]>`
+    select distinct on (email_key) email_key as "emailKey", client_id as "clientId", id as "contactId" from contacts
+    where email_key = any (${rows.map(({ client }) => client.emailKey)}) and archived_at is null
+      and workspace_id = ${workspaceId}
+    order by email_key, id`;
+  return new Map(contacts.map(({ emailKey, ...existing }) => [emailKey, existing]));
+};
+
+/** Of the slugs that these rows may get, those that are taken. */
+const findTakenSlugs = async (tx: Transaction, rows: Row[]): Promise<Set<string>> => {
+  const taken = await tx<{ slug: string }[]>`
+    select slug from clients where slug = any (${rows.flatMap(({ client }) => numberedSlugs(client.slug))})`;
+  return new Set(taken.map(({ slug }) => slug));
+};
+
+const insertClient = async (tx: Transaction, { workspaceId }: Import, client: ImportedClient, taken: Set<string>) => {
+  const { name, internalNote, contactName, email, emailKey } = client;
+  const clientId = newId();
+  for (const slug of numberedSlugs(client.slug).filter((candidate) => !taken.has(candidate))) {
+    taken.add(slug);
+    const [added] = await tx`
+      with added as (
+        insert into clients (id, workspace_id, name, slug, internal_note)
+        values (${clientId}, ${workspaceId}, ${name}, ${slug}, ${internalNote})
+        on conflict (slug) do nothing returning id
+      )
+      insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
+      select ${newId()}::uuid, ${workspaceId}::uuid, id, ${contactName}, ${email}, ${emailKey}, now() from added
+      returning id`;
+    if (added) return clientId;
+  }
+  throw new Error('Every slug of an imported client is taken.');
+};
+
+const updateClient = async (tx: Transaction, { workspaceId }: Import, existing: Existing, client: ImportedClient) => {
+  const { clientId, contactId } = existing;
+  await tx`
+    update clients set name = ${client.name}, internal_note = coalesce(${client.internalNote}, internal_note)
+    where id = ${clientId} and workspace_id = ${workspaceId}`;
+  await tx`update contacts set name = ${client.contactName} where id = ${contactId} and workspace_id = ${workspaceId}`;
+};
+
+const writeOutcomes = async (tx: Transaction, into: Import, outcomes: Outcome[]): Promise<void> => {
+  await tx`
+    insert into client_tags (workspace_id, client_id, tag)
+    select ${into.workspaceId}::uuid, (done ->> 'clientId')::uuid, tag
+    from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done, jsonb_array_elements_text(done -> 'tags') as tag
+    where done ->> 'outcome' <> 'skipped'
+    on conflict do nothing`;
+  await tx`
+    update import_rows r set outcome = done ->> 'outcome', client_id = (done ->> 'clientId')::uuid,
+      invitation = case when done ->> 'outcome' = 'added' and ${into.sendsInvitations} then 'due' end
+    from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done
+    where r.import_id = ${into.id} and r.number = (done ->> 'number')::int`;
+};
+
+/** Answers whether there may be more. What a row led to is written with it: it is done once, whatever fails. */
+const importBatch = async (tx: Transaction, into: Import): Promise<boolean> => {
+  // One batch of a workspace at a time: two imports at once would both add the same address.
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`import ${into.workspaceId}`}, 0))`;
+  const rows = await nextRows(tx, into);
+  const [existing, taken] = [await findExisting(tx, into, rows), await findTakenSlugs(tx, rows)];
+  const importRow = async ({ number, client }: Row): Promise<Outcome> => {
+    const { tags } = client;
+    const known = existing.get(client.emailKey);
+    if (!known) return { number, tags, outcome: 'added', clientId: await insertClient(tx, into, client, taken) };
+    if (into.duplicates === 'update') await updateClient(tx, into, known, client);
+    return { number, tags, outcome: into.duplicates === 'update' ? 'updated' : 'skipped', clientId: known.clientId };
+  };
+  const outcomes: Outcome[] = [];
+  for (const row of rows) outcomes.push(await importRow(row));
+  await writeOutcomes(tx, into, outcomes);
+  return rows.length === ROWS_PER_BATCH;
+};
+
+const finish = (services: WorkerServices, { id, sendsInvitations }: Import) =>
+  services.sql.begin(async (tx) => {
+    const [finished] = await tx`
+      update imports set finished_at = now() where id = ${id} and finished_at is null returning id`;
+    if (finished && sendsInvitations) await services.jobs.enqueue(tx, 'invite-imported', { importId: id });
+  });
+
+/** Adds the next clients of an import, batch by batch, and makes way for other jobs before it goes on. */
+export const importClients = async (services: WorkerServices, { payload }: Job<'import-clients'>): Promise<void> => {
+  const { sql, jobs } = services;
+  const [into] = await sql<Import[]>`
+    select id, workspace_id as "workspaceId", duplicates, sends_invitations as "sendsInvitations" from imports
+    where id = ${payload.importId} and started_at is not null and finished_at is null`;
+  if (!into) return;
+  for (let batch = 0; batch < BATCHES_PER_JOB; batch += 1)
+    if (!(await sql.begin((tx) => importBatch(tx, into)))) {
+      await finish(services, into);
+      return;
+    }
+  await jobs.enqueue(sql, 'import-clients', payload);
+};
