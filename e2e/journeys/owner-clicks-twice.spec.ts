@@ -20,7 +20,10 @@ test('F10, F11: two clicks send two emails, both links work, and nothing else of
 }) => {
   const client = await invite();
   const before = await readClient(sql, client.id);
+  // It listens once its script runs: two clicks before that are one form, sent by the browser once.
+  const listens = owner.waitForRequest(/watchTimeline/);
   await owner.goto(`/app/clients/${client.id}`);
+  await listens;
   await sendButton(owner).dblclick();
   await expect(
     owner.getByText('A fresh link is on its way to d•••@acme.example. Earlier links still work.'),

@@ -117,8 +117,8 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     input: ({ id }) => ({ clientId: id, name: 'Acme', internalNote: 'Calls on Mondays', tags: ['vip'] }),
     outcomes: owners('NOT_FOUND'),
   },
-  'clients.archive': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
-  'clients.restore': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.archive': { input: ({ id }) => ({ clientId: id }), outcomes: managers('NOT_FOUND') },
+  'clients.restore': { input: ({ id }) => ({ clientId: id }), outcomes: managers('NOT_FOUND') },
   'clients.sessions': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.endSessions': {
     input: ({ id, sessionId }) => ({ clientId: id, sessionId, revokeLinks: true }),

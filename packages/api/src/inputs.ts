@@ -9,7 +9,7 @@ const oneLine = (maximum: number) =>
     .trim()
     .min(1, 'Please fill this in.')
     .max(maximum, `Please use at most ${maximum} characters.`)
-    .refine((text) => !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
+    .refine((text) => text.isWellFormed() && !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
 
 /** A name of a person, client or workspace: one line, 1 to 120 characters. */
 export const nameInput = oneLine(120);
@@ -36,7 +36,10 @@ export const messageInput = z
   .string()
   .trim()
   .max(4000, 'Please use at most 4,000 characters.')
-  .refine((text) => !CONTROL_CHARACTERS.test(text.replace(/[\n\r\t]/g, '')), 'Please use plain text.');
+  .refine(
+    (text) => text.isWellFormed() && !CONTROL_CHARACTERS.test(text.replace(/[\n\r\t]/g, '')),
+    'Please use plain text.',
+  );
 
 /** What somebody typed where it is not yet known what it is worth; bounded so that it costs nothing to look at. */
 export const typedInput = z.string().max(1000, 'That is too long.');
@@ -46,7 +49,7 @@ export const searchInput = z
   .string()
   .trim()
   .max(200, 'Please use at most 200 characters.')
-  .refine((text) => !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
+  .refine((text) => text.isWellFormed() && !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
 
 /** A tag: lower case, letters and digits with spaces, dots, dashes and underscores between, at most 40 characters. */
 export const tagInput = z
