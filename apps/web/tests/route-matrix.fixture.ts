@@ -150,6 +150,10 @@ export const MATRIX: Record<string, Row> = {
     form: () => ({ name: 'Kim', email: 'no address' }),
     outcomes: ofOwner('400', '404'),
   },
+  'GET /app/clients/[clientId]/preview': {
+    path: ({ clientId }) => `/app/clients/${clientId}/preview`,
+    outcomes: ofOwner('200', '404'),
+  },
   'GET /app/help/access': { path: () => '/app/help/access', outcomes: owners('200') },
   'GET /app/clients/new': { path: () => '/app/clients/new', outcomes: owners('200') },
   'POST /app/clients/new': { path: () => '/app/clients/new', form: () => ({ name: '' }), outcomes: owners('400') },

@@ -129,6 +129,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       get(404, `${client}?before=x`, owner),
       post(404, `${client}?/nothing`, {}, owner),
     ],
+    '/app/clients/[clientId]/preview': [get(303, `${client}/preview`), get(200, `${client}/preview`, owner)],
     '/app/help/access': [get(303, '/app/help/access'), get(200, '/app/help/access', owner)],
     '/app/clients/new': [
       get(303, '/app/clients/new'),

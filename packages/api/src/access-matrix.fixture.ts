@@ -126,6 +126,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   },
   'clients.suggestSlug': { input: () => ({ name: 'Müller & Söhne' }), outcomes: owners('ok') },
   'clients.welcomeParagraphs': { input: () => ({ slug: 'muller-sohne' }), outcomes: owners('ok') },
+  'clients.preview': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.timeline': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.watchTimeline': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'contacts.add': {

@@ -1,6 +1,7 @@
 import { welcomeParagraphs } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, nameInput, slugInput } from '../inputs.ts';
+import { portalHome } from '../portal/home.ts';
 import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { endedSessions, session } from '../session-view.ts';
 import { archiveClient, restoreClient } from './archive-client.ts';
@@ -22,6 +23,7 @@ import {
   updatedClient,
   updateInput,
 } from './schemas.ts';
+import { previewPortal } from './preview-portal.ts';
 import { sendFreshLink } from './send-fresh-link.ts';
 import { inviteMany, sendMany } from './send-many.ts';
 import { endClientSessions, listClientSessions } from './sessions.ts';
@@ -146,6 +148,15 @@ export const clientsRouter = router({
   watchTimeline: ownerProcedure
     .input(clientRef.extend({ lastEventId: z.string().max(100).nullish() }))
     .subscription(({ ctx, input, signal }) => watchTimeline(ctx, input, signal)),
+
+  /**
+   * A contact's portal as they see it, the primary one's when none is named. It leaves no trace. Errors: NOT_FOUND.
+   * `await api.clients.preview.query({ clientId })`
+   */
+  preview: ownerProcedure
+    .input(contactOfClient)
+    .output(portalHome)
+    .query(({ ctx, input }) => previewPortal(ctx, input)),
 
   /** Where a contact is signed in, the primary one when none is named. Errors: NOT_FOUND. `await api.clients.sessions.query({ clientId })` */
   sessions: ownerProcedure

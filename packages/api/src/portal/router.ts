@@ -5,48 +5,12 @@ import { contactProcedure, router } from '../procedures.ts';
 import type { ContactContext } from '../procedures.ts';
 import { endedSessions, session } from '../session-view.ts';
 import { endOtherSessions, endOwnSession, listSessions } from './devices.ts';
+import { describeHome, portalHome } from './home.ts';
 import { signOutContact } from './sign-out.ts';
 
-const portalHome = z.object({
-  workspaceName: z.string(),
-  accent: z.string().nullable(),
-  logo: z.string().nullable(),
-  clientName: z.string(),
-  contactName: z.string(),
-  email: z.string(),
-  welcomeMessage: z.string().nullable(),
-  slug: z.string(),
-  portalUrl: z.url(),
-  recoveryUrl: z.url(),
-  /** When this device is signed out if nobody comes back before. */
-  signedInUntil: z.date(),
-});
-
-const readHome = ({ contact, origin }: ContactContext, slug: string): z.infer<typeof portalHome> => {
+const readHome = ({ contact, origin }: ContactContext, slug: string) => {
   if (contact.slug !== slug) throw new DomainError('NOT_FOUND', 'This is not your portal. Your own is one click away.');
-  const {
-    workspaceName,
-    accent,
-    logo,
-    clientName,
-    name: contactName,
-    email,
-    welcomeMessage,
-    expiresAt: signedInUntil,
-  } = contact;
-  const addresses = { portalUrl: `${origin}/portal/c/${slug}`, recoveryUrl: `${origin}/portal-resume` };
-  return {
-    workspaceName,
-    accent,
-    logo,
-    clientName,
-    contactName,
-    email,
-    welcomeMessage,
-    signedInUntil,
-    slug,
-    ...addresses,
-  };
+  return describeHome(contact, origin);
 };
 
 /** What a signed-in contact sees. Every call needs a contact's session (NOT_SIGNED_IN). */

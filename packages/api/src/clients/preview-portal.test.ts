@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addClient, addWorkspace, enterPortal, openInstallation, snapshot } from '../fixtures.ts';
+import type { Installation, TestWorkspace } from '../fixtures.ts';
+
+let installation: Installation;
+let studio: TestWorkspace;
+beforeAll(async () => {
+  installation = await openInstallation();
+  studio = await addWorkspace(installation);
+});
+afterAll(() => installation.close());
+
+it('B16: shows what the contact sees, also before they were ever there, and leaves no trace', async () => {
+  const client = await addClient(installation, studio);
+  const before = await snapshot(installation.sql);
+  const preview = await studio.owner.api.clients.preview({ clientId: client.id });
+  expect(await snapshot(installation.sql)).toEqual(before);
+
+  const browser = await enterPortal(installation, client);
+  const { signedInUntil, ...seen } = await browser.api.portal.home({ slug: client.slug });
+  expect(preview).toMatchObject(seen);
+  expect(Math.abs(preview.signedInUntil.getTime() - signedInUntil.getTime())).toBeLessThan(60_000);
+});
+
+it('B16: shows the portal of the contact that is named, also while access is paused', async () => {
+  const client = await addClient(installation, studio);
+  const { contactId } = await studio.owner.api.contacts.add({
+    clientId: client.id,
+    name: 'Kim',
+    email: `kim-${client.email}`,
+  });
+  await studio.owner.api.contacts.pause({ contactId });
+  const preview = await studio.owner.api.clients.preview({ clientId: client.id, contactId });
+  expect(preview).toMatchObject({ contactName: 'Kim', email: `kim-${client.email}` });
+});
