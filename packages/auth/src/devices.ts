@@ -31,7 +31,7 @@ export const listDevices = async (
 ];
 
 /** A browser that signed in once, and every session it has had since, also when another one replaced the first. */
-export type NoticedBrowser = { deviceId: string; /** Null for the first session alone. */ browserHash: Buffer | null };
+type NoticedBrowser = { deviceId: string; /** Null for the first session alone. */ browserHash: Buffer | null };
 
 /**
  * Which sessions to end: one device, a browser, those that began until an instant (as the database wrote it), all but one's

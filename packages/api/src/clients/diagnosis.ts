@@ -45,7 +45,7 @@ export const ACCESS_STATES = [
 export type AccessState = (typeof ACCESS_STATES)[number];
 
 /** The one thing to do about it; null when there is nothing to do but wait. */
-export const accessAction = z.enum(['send', 'correct_address', 'copy_link', 'phone_code', 'resume', 'restore']);
+const accessAction = z.enum(['send', 'correct_address', 'copy_link', 'phone_code', 'resume', 'restore']);
 
 export const diagnosis = z.object({
   state: z.enum(ACCESS_STATES),

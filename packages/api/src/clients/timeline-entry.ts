@@ -2,7 +2,7 @@ import { ACCESS_EVENT_KINDS } from '@clientnest/auth';
 import { z } from 'zod';
 
 /** One thing that happened to the access of a client's contacts. What does not apply to its kind is null. */
-export const timelineEntry = z.object({
+const timelineEntry = z.object({
   /** Grows with time; a visit's stays the same when it is counted again. */
   id: z.string(),
   kind: z.enum([...ACCESS_EVENT_KINDS, 'link_opened']),
