@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
-import { bodyLimit, hasBody, readBody, withBody } from './request-body.ts';
+import { bodyLimit, hasBody, readBody, takeLargeBody, withBody } from './request-body.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
@@ -119,6 +119,7 @@ const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): 
       response.once('close', () => streams.delete(response));
     }
     if (!hasBody(request)) return getHandler()(request, response);
+    if (!takeLargeBody(request, response)) return refuse(request, response, 503);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, bodyLimit(request.url ?? ''));
     return body ? getHandler()(withBody(request, body), response) : refuse(request, response, 413);

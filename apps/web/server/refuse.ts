@@ -14,6 +14,7 @@ const answerHeaders = (status: number, text: string): Record<string, string> => 
   'Content-Length': String(Buffer.byteLength(text)),
   Connection: 'close',
   ...(status === 405 ? { Allow: ALLOWED_METHODS.join(', ') } : {}),
+  ...(status === 503 ? { 'Retry-After': '15' } : {}),
 });
 
 const textOf = (status: number): string => `${STATUS_CODES[status]}\n`;

@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 const FORM_BYTES = 65_536;
 const CSP_REPORT_BYTES = 8_192;
@@ -18,6 +19,23 @@ const LIMITS = new Map([
 
 /** How many bytes a request to this address may bring. */
 export const bodyLimit = (url: string): number => LIMITS.get(url.split('?', 1)[0] ?? '') ?? FORM_BYTES;
+
+// 40 MB at most, whoever sends them: nobody is known before the body is read.
+const LARGE_AT_ONCE = 8;
+let largeInHand = 0;
+
+const mayBeLarge = ({ headers, url = '' }: IncomingMessage): boolean =>
+  bodyLimit(url) > FORM_BYTES &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > FORM_BYTES);
+
+/** False when enough large bodies are in hand already: this one has to come again later. */
+export const takeLargeBody = (request: IncomingMessage, response: ServerResponse): boolean => {
+  if (!mayBeLarge(request)) return true;
+  if (largeInHand >= LARGE_AT_ONCE) return false;
+  largeInHand += 1;
+  response.once('close', () => (largeInHand -= 1));
+  return true;
+};
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

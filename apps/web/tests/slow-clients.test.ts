@@ -244,3 +244,41 @@ test('whoever leaves in the middle of a form leaves nothing in the log', async (
   ).toBe(200);
   expect(studios.server.output()).not.toMatch(/"level":[56]0|Error/);
 });
+
+test('of large uploads at most eight are in hand at once: the next is told to come again, and a form is not', async () => {
+  const upload = head('/app/clients/import', 'Content-Length: 5000000');
+  const { hostname, port } = new URL(studios.address);
+  const held = Array.from({ length: 8 }, () => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => {});
+    socket.write(upload);
+    return socket;
+  });
+  onTestFinished(() => held.forEach((socket) => socket.destroy()));
+  await expect
+    .poll(async () => (await untilCut((socket) => socket.write(upload))).text, { timeout: AT_ONCE_MS * 5 })
+    .toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 15/i);
+  const form = { method: 'POST', path: '/portal-resume', body: 'email=x' };
+  expect(
+    (
+      await ask(studios.address, {
+        ...form,
+        headers: { origin: studios.origin, 'content-type': 'application/x-www-form-urlencoded' },
+      })
+    ).status,
+  ).toBe(400);
+  held.forEach((socket) => socket.destroy());
+  await expect
+    .poll(
+      async () =>
+        (
+          await ask(studios.address, {
+            ...form,
+            path: '/app/clients/import',
+            body: 'x'.repeat(70_000),
+            headers: { origin: studios.origin, 'content-type': 'text/plain' },
+          })
+        ).status,
+    )
+    .not.toBe(503);
+});
