@@ -102,7 +102,7 @@ test('Archiving ends a client’s access at once, and restoring lets them in aga
   await expect(owner.getByText('loses access now; no email is sent')).toBeVisible();
   await expectGoodLooks(owner);
   await owner.getByRole('button', { name: 'Archive this client' }).press('Enter');
-  await expect(owner.getByText('is archived and signed out everywhere')).toBeVisible();
+  await expect(owner.getByText('Archived, and signed out everywhere')).toBeVisible();
   await device.reload();
   await expect(device).toHaveURL('/portal-resume');
 
@@ -112,7 +112,7 @@ test('Archiving ends a client’s access at once, and restoring lets them in aga
   await owner.getByRole('link', { name: `Leaving ${word}` }).click();
   await owner.getByText('More', { exact: true }).click();
   await owner.getByRole('button', { name: 'Restore this client' }).click();
-  await expect(owner.getByText('is back. Send a fresh link')).toBeVisible();
+  await expect(owner.getByText('The client is back. Send a fresh link')).toBeVisible();
   await device.goto(client.portal);
   await expect(device).toHaveURL('/portal-resume');
 });

@@ -84,7 +84,7 @@ test('B13: a sign-in from a new browser is told by email, with a button that end
   await own.reload();
   await expect(own).toHaveURL(client.portal);
   await reader.goto(address);
-  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('That sign-in has ended');
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Signed out');
   await expectGoodLooks(reader);
 });
 
