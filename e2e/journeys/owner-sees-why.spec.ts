@@ -16,7 +16,6 @@ test('B10: an owner watches why a client cannot get in, and what helps, without 
   const diagnosis = owner.getByRole('region', { name: 'Can Dana Berg get in?' });
   const story = owner.getByRole('region', { name: 'What happened' });
   await expect(diagnosis).toContainText('A link was sent to Dana Berg and not opened yet.');
-  await expectGoodLooks(owner);
 
   for (let visit = 0; visit < 3; visit += 1)
     await fetch(client.link, { headers: { 'user-agent': `${SCANNER} ${visit}` } });
@@ -76,7 +75,6 @@ test('a paused contact is out until let in again, and comes back where they were
   await owner.goto(`/app/clients/${client.id}`);
   await owner.getByRole('button', { name: 'Pause access' }).click();
   await expect(owner.getByText('You have paused access for Dana Berg.')).toBeVisible();
-  await expectGoodLooks(owner);
   await phone.reload();
   await expect(phone).toHaveURL('/portal-resume');
   await owner.getByRole('button', { name: 'Let them in again' }).click();
