@@ -25,7 +25,9 @@ test('the session cookie is HttpOnly, Lax, host-wide and lives as long as the se
   const browser = createBrowser(installation.origin);
   const response = await browser.fetch(link, { form: {} });
   const cookie = response.headers.getSetCookie().find((line) => line.startsWith('session='));
-  expect(cookie).toMatch(/^session=[A-Za-z0-9_-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/i);
+  expect(cookie).toMatch(
+    /^session=[A-Za-z0-9_-]{43}; Max-Age=259(?:2000|1999); Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/i,
+  );
   const expires = new Date(/expires=([^;]+)/i.exec(cookie ?? '')?.[1] ?? 0);
   expect(Math.abs(expires.getTime() - Date.now() - 30 * 86_400_000)).toBeLessThan(60_000);
 });
