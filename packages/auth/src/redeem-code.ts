@@ -32,20 +32,42 @@ export const issueCode = async (query: Query, authSecret: string, attempt: NewAt
     on conflict (id) do nothing`;
 };
 
-type Attempt = Omit<Person, 'clientId'> & { id: string; codeHash: Buffer; consumedAt: Date | null };
+type Attempt = Omit<Person, 'clientId'> & {
+  id: string;
+  codeHash: Buffer;
+  /** In seconds of the epoch, to the microsecond. */
+  issuedAt: number;
+  consumedAt: Date | null;
+};
+
+/** One typed code, with the instants of those before it, in seconds of the epoch. */
+type Try = { id: string; earlier: number[] };
+
+// Older ones count for no code that lives.
+const TRIES_SEEN = 100;
 
 // Counted before the code is compared, and one after the other, so that parallel guesses cannot outrun the count. It is
 // done for every browser alike: who has a code waits no longer than who has none.
-const countTry = async (tx: Transaction, browserHash: Buffer): Promise<string> => {
-  const tryId = newId();
+const countTry = async (tx: Transaction, browserHash: Buffer): Promise<Try> => {
+  const id = newId();
   await tx`select pg_advisory_xact_lock(hashtextextended('code' || encode(${browserHash}, 'hex'), 0))`;
-  await tx`insert into code_tries (id, browser_hash) values (${tryId}, ${browserHash})`;
-  return tryId;
+  const [counted] = await tx<{ earlier: number[] }[]>`
+    insert into code_tries (id, browser_hash) values (${id}, ${browserHash})
+    returning array (
+      select extract(epoch from tried_at)::float8 from code_tries
+      where browser_hash = ${browserHash} order by tried_at desc limit ${TRIES_SEEN}
+    ) as earlier`;
+  return { id, earlier: counted?.earlier ?? [] };
 };
+
+const hasTriesLeft =
+  ({ earlier }: Try) =>
+  ({ issuedAt, consumedAt }: Attempt): boolean =>
+    consumedAt !== null || earlier.filter((triedAt) => triedAt >= issuedAt).length < CODE_TRIES;
 
 const attemptColumns = (query: Query) => query`
   a.id, a.code_hash as "codeHash", coalesce(a.contact_id, a.owner_id) as "userId", a.workspace_id as "workspaceId",
-  a.consumed_at as "consumedAt"`;
+  extract(epoch from a.created_at)::float8 as "issuedAt", a.consumed_at as "consumedAt"`;
 
 // A used code is for a repeat only (B5).
 const isOpen = (query: Query) => query`(
@@ -58,9 +80,7 @@ const findAttempts = (tx: Transaction, audience: SessionAudience, browserHash: B
     where browser_hash = ${browserHash} and ${audience === 'contact' ? tx`contact_id` : tx`owner_id`} is not null
     order by created_at desc, id desc limit ${CODES_PER_BROWSER}
   ) a
-  where ${isOpen(tx)} and (a.consumed_at is not null or (
-    select count(*) from code_tries t where t.browser_hash = ${browserHash} and t.tried_at >= a.created_at
-  ) <= ${CODE_TRIES})`;
+  where ${isOpen(tx)}`;
 
 // Contacts before their codes, as whoever changes an address does it: that of the code, and all that its email lists.
 const holdAttempt = async (tx: Transaction, { id }: Attempt): Promise<Attempt | null> => {
@@ -141,11 +161,11 @@ export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequ
   const code = readCode(request.typedCode);
   const browserHash = hashToken(request.browserSecret);
   const redemption = await inTransaction(sql, async (tx) => {
-    const tryId = await countTry(tx, browserHash);
+    const typed = await countTry(tx, browserHash);
     const attempts = await findAttempts(tx, request.audience, browserHash);
-    const right = code ? attempts.find(matches(authSecret, code)) : undefined;
+    const right = code ? attempts.filter(hasTriesLeft(typed)).find(matches(authSecret, code)) : undefined;
     const attempt = right && (await holdAttempt(tx, right));
-    return attempt ? enterWithCode(tx, authSecret, { request, attempt, tryId }) : null;
+    return attempt ? enterWithCode(tx, authSecret, { request, attempt, tryId: typed.id }) : null;
   });
   if (redemption) return redemption;
   throw new DomainError('CODE_REFUSED', 'That code does not work. Check it, or ask for a new one.', { field: 'code' });
