@@ -43,7 +43,8 @@ export const expectGoodLooks = async (page: Page): Promise<void> => {
     const everyRule = openAxe(page).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
     expect.soft(await findBarriers(everyRule), `what axe finds on ${where} in light mode`).toEqual([]);
 
-    // Nothing but colours differs in the dark.
+    // Nothing but colours differs in the dark, and a desktop shows all that a phone does.
+    if (name === 'phone') continue;
     await page.emulateMedia({ colorScheme: 'dark' });
     expect
       .soft(await findBarriers(openAxe(page).withRules('color-contrast')), `what axe finds on ${where} in dark mode`)

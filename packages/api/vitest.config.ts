@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: ['@clientnest/db/vitest-setup'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // The longest of all suites: it does not wait for a core that vitest keeps free.
+    maxWorkers: 2,
     exclude: [...configDefaults.exclude, ...(isOlder ? TOLD_ONCE : [])],
   },
 });

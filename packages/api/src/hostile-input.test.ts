@@ -6,7 +6,7 @@ import { writeCursor } from './clients/client-order.ts';
 import { newAddress, openInstallation } from './fixtures.ts';
 import type { Installation } from './fixtures.ts';
 
-const CASES = 300;
+const CASES = 200;
 const AT_ONCE = 20;
 
 let installation: Installation;
