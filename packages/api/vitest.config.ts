@@ -2,7 +2,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 // On the older PostgreSQL the statements are tried, once each; walking through every caller, thousands of hostile inputs
 // and 50,000 clients again would double the time and tell nothing more.
-const TOLD_ONCE = ['src/router.test.ts', 'src/hostile-input.test.ts', 'src/clients/list-clients-speed.test.ts'];
+const TOLD_ONCE = [
+  'src/router.test.ts',
+  'src/hostile-input.test.ts',
+  'src/clients/list-clients-speed.test.ts',
+  'src/imports/import.test.ts',
+];
 const isOlder = process.env['TEST_POSTGRES'] !== undefined && process.env['TEST_POSTGRES'] !== '18';
 
 export default defineConfig({
@@ -10,8 +15,8 @@ export default defineConfig({
     globalSetup: ['@clientnest/db/vitest-setup'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // The longest of all suites: it does not wait for a core that vitest keeps free.
-    maxWorkers: 2,
+    // The longest of all suites, and the database does half of its work.
+    maxWorkers: 3,
     exclude: [...configDefaults.exclude, ...(isOlder ? TOLD_ONCE : [])],
   },
 });

@@ -5,7 +5,7 @@ import { compareSamples, startInstallation } from '../testing/index.ts';
 import type { TestInstallation } from '../testing/index.ts';
 
 // A size that fits into every run; `pnpm --filter @clientnest/web timing` measures 2,000 pairs.
-const PAIRS = Number(process.env['TIMING_PAIRS'] ?? 300);
+const PAIRS = Number(process.env['TIMING_PAIRS'] ?? 200);
 const WARM_UP_PAIRS = 60;
 // Without a pause the worker would lag behind, and its work fall on all alike.
 const PAUSE_MS = 40;
