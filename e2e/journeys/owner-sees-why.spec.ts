@@ -41,7 +41,8 @@ test('B10: an owner watches why a client cannot get in, and what helps, without 
   await expectGoodLooks(owner);
 });
 
-test('B10: takes a lost connection up again and misses nothing', async ({ api, invite, owner }) => {
+test('B10: takes a lost connection up again and misses nothing', async ({ api, faults, invite, owner }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
   const client = await invite();
   await owner.goto(`/app/clients/${client.id}`);
   const story = owner.getByRole('region', { name: 'What happened' });

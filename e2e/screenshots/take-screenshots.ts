@@ -30,7 +30,6 @@ test('the images of the documents', async ({ api, invite, newDevice, owner, sql 
   await laptop.goto(acme.link);
   await laptop.setViewportSize({ width: 390, height: 844 });
   await take(laptop, 'dead-link');
-  await take(phone, 'portal');
 
   await owner.setViewportSize({ width: 1440, height: 900 });
   await owner.goto('/app/clients');
