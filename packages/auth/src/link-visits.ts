@@ -16,15 +16,16 @@ export const noteLinkVisit = async (
   link: Pick<InspectedLink, 'id' | 'state' | 'workspaceId' | 'clientId' | 'userId'>,
   { userAgent, isAutomated }: Visit,
 ): Promise<void> => {
+  const program = (userAgent ?? '').slice(0, USER_AGENT_MAX);
   await query`
     insert into link_visits as v (link_id, workspace_id, client_id, contact_id, is_automated, user_agent, link_state)
     select ${link.id}, ${link.workspaceId}, ${link.clientId}, ${link.userId}, ${isAutomated},
-      ${(userAgent ?? '').slice(0, USER_AGENT_MAX)}, ${link.state}
+      ${program}, ${link.state}
     where (select count(*) from link_visits where link_id = ${link.id}) < ${PROGRAMS_PER_LINK}
       or exists (
         select from link_visits
         where link_id = ${link.id} and is_automated = ${isAutomated} and link_state = ${link.state}
-          and user_agent = ${(userAgent ?? '').slice(0, USER_AGENT_MAX)}
+          and user_agent = ${program}
       )
     on conflict (link_id, is_automated, user_agent, link_state)
       do update set visits = v.visits + 1, last_at = now() where v.last_at < now() - interval '10 seconds'`;

@@ -3,17 +3,9 @@ import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
-import { clientNotFound } from './require-client.ts';
+import { holdClient } from './require-client.ts';
 
 type Change = { clientId: string; isArchived: boolean };
-
-const holdClient = async (tx: Transaction, workspaceId: string, clientId: string): Promise<{ isArchived: boolean }> => {
-  const [client] = await tx<{ isArchived: boolean }[]>`
-    select archived_at is not null as "isArchived" from clients
-    where id = ${clientId} and workspace_id = ${workspaceId} for no key update`;
-  if (!client) throw clientNotFound();
-  return client;
-};
 
 // Their rows are held first: whoever is just signing in has either done so, and is signed out here, or waits.
 const endAllSessions = async (tx: Transaction, { owner }: OwnerContext, clientId: string): Promise<void> => {
@@ -28,7 +20,7 @@ const endAllSessions = async (tx: Transaction, { owner }: OwnerContext, clientId
 const setArchived = (ctx: OwnerContext, { clientId, isArchived }: Change) =>
   inTransaction(ctx.sql, async (tx) => {
     const { workspaceId, ownerId } = ctx.owner;
-    const client = await holdClient(tx, workspaceId, clientId);
+    const client = await holdClient(tx, { workspaceId, clientId });
     if (client.isArchived !== isArchived) {
       await tx`update clients set archived_at = ${isArchived ? tx`now()` : null} where id = ${clientId}`;
       await endAllSessions(tx, ctx, clientId);

@@ -4,6 +4,7 @@ import { emailStateSql, findAccessFacts, linkStateSql } from './access-facts.ts'
 import { accessStatusSql } from './access-status.ts';
 import { diagnose } from './diagnosis.ts';
 import { clientNotFound } from './require-client.ts';
+import type { ContactOfClient } from './require-client.ts';
 import type { ClientContact, ClientDetails, SentLink } from './schemas.ts';
 
 const LINKS_SHOWN = 50;
@@ -36,10 +37,8 @@ const findContacts = async ({ sql }: OwnerContext, clientId: string): Promise<Cl
   });
 };
 
-type Wanted = { clientId: string; contactId?: string | undefined };
-
 /** A client, its contacts, and what was sent to one of them, the primary one when none is named. Throws NOT_FOUND. */
-export const getClient = async (ctx: OwnerContext, wanted: Wanted): Promise<ClientDetails> => {
+export const getClient = async (ctx: OwnerContext, wanted: ContactOfClient): Promise<ClientDetails> => {
   const { sql, owner, origin } = ctx;
   const [client] = await sql<ClientRow[]>`
     select k.id, k.name, k.slug, k.welcome_message as "welcomeMessage", c.id as "contactId", c.name as "contactName", c.email,

@@ -2,17 +2,16 @@ import { findPortalOf } from '../people.ts';
 import { describeHome } from '../portal/home.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { clientNotFound, requireContact } from './require-client.ts';
+import type { ContactOfClient } from './require-client.ts';
 
 // How long a sign-in of now would last.
 const SESSION_MS = 30 * 86_400_000;
-
-type Wanted = { clientId: string; contactId?: string | undefined };
 
 /**
  * The portal as a contact of a client sees it (B16). It reads only: nobody is signed in by it, and nobody seen. Throws
  * NOT_FOUND.
  */
-export const previewPortal = async ({ sql, owner, origin }: OwnerContext, wanted: Wanted) => {
+export const previewPortal = async ({ sql, owner, origin }: OwnerContext, wanted: ContactOfClient) => {
   const { workspaceId } = owner;
   const { contactId } = await requireContact(sql, { workspaceId, ...wanted });
   const visitor = await findPortalOf(sql, { workspaceId, contactId });

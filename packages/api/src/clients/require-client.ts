@@ -2,11 +2,10 @@ import { DomainError } from '@clientnest/auth';
 import type { Query, Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 
-type ClientRef = {
-  workspaceId: string;
-  clientId: string;
-  /** The primary contact when left out. */ contactId?: string | undefined;
-};
+/** A contact of a client: the primary one when none is named. */
+export type ContactOfClient = { clientId: string; contactId?: string | undefined };
+
+type ClientRef = ContactOfClient & { workspaceId: string };
 
 export type ClientContact = {
   contactId: string;
@@ -33,6 +32,18 @@ export const requireClient = async (
 ): Promise<void> => {
   const [client] = await sql`select from clients where id = ${clientId} and workspace_id = ${owner.workspaceId}`;
   if (!client) throw clientNotFound();
+};
+
+/** The same, which is neither archived nor restored by anybody else until the transaction ends. Throws NOT_FOUND. */
+export const holdClient = async (
+  tx: Transaction,
+  { workspaceId, clientId }: Pick<ClientRef, 'workspaceId' | 'clientId'>,
+): Promise<{ isArchived: boolean }> => {
+  const [client] = await tx<{ isArchived: boolean }[]>`
+    select archived_at is not null as "isArchived" from clients
+    where id = ${clientId} and workspace_id = ${workspaceId} for no key update`;
+  if (!client) throw clientNotFound();
+  return client;
 };
 
 /** A contact of a client of this workspace. Throws NOT_FOUND. */

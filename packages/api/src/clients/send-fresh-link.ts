@@ -3,14 +3,13 @@ import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
 import { accessPaused, clientArchived, holdClientContact, requireContact } from './require-client.ts';
-
-type Whose = { clientId: string; /** The primary contact when left out. */ contactId?: string | undefined };
+import type { ContactOfClient } from './require-client.ts';
 
 /**
  * Queues an email with a new link; earlier links stay valid (F11). Who never got one is sent the invitation, which
  * explains the rest. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED and TOO_MANY_ATTEMPTS.
  */
-export const sendFreshLink = async (ctx: OwnerContext, whose: Whose) => {
+export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient) => {
   const { sql, owner } = ctx;
   const { workspaceId } = owner;
   // Before the transaction: the budget is counted on a connection of its own.

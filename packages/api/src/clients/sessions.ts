@@ -4,22 +4,24 @@ import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
 import { requireContact } from './require-client.ts';
+import type { ContactOfClient } from './require-client.ts';
 
-type Whose = { clientId: string; /** The primary contact when left out. */ contactId?: string | undefined };
-type Which = Whose & { sessionId?: string | undefined; revokeLinks: boolean };
+type Which = ContactOfClient & { sessionId?: string | undefined; revokeLinks: boolean };
 
 /** Where a contact of a client is signed in. Throws NOT_FOUND. */
-export const listClientSessions = async ({ sql, owner }: OwnerContext, whose: Whose) => {
+export const listClientSessions = async ({ sql, owner }: OwnerContext, whose: ContactOfClient) => {
   const { contactId: userId } = await requireContact(sql, { workspaceId: owner.workspaceId, ...whose });
   return (await listDevices(sql, { audience: 'contact', userId }, null)).map(sessionView);
 };
 
-/** Ends one session of a contact of a client, or all, and with `revokeLinks` what could start another. Throws NOT_FOUND, also for a session that is not theirs. */
+/**
+ * Ends one session of a contact of a client, or all, and with `revokeLinks` what could start another. Throws NOT_FOUND,
+ * also for a session that is not theirs.
+ */
 export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, revokeLinks, ...whose }: Which) =>
   inTransaction(sql, async (tx) => {
     const { workspaceId, ownerId } = owner;
-    const { contactId } = await requireContact(tx, { workspaceId, ...whose });
-    await tx`select from contacts where id = ${contactId} for no key update`;
+    const { contactId } = await requireContact(tx, { workspaceId, ...whose }, tx`for no key update of c`);
     const which = sessionId ? { deviceId: sessionId } : 'all';
     const revokedLinks = revokeLinks ? await revokeAccessLinks(tx, { contactId }) : 0;
     const details = { revokedLinks };

@@ -4,7 +4,7 @@ import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import { queueOwnerLink } from '../clients/queue-owner-link.ts';
-import { clientArchived, clientNotFound } from '../clients/require-client.ts';
+import { clientArchived, holdClient } from '../clients/require-client.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { emailTaken, requireEmailAddress } from './contact-address.ts';
 
@@ -13,15 +13,11 @@ const CONTACTS_PER_CLIENT = 100;
 
 type NewContact = { clientId: string; name: string; email: string; sendNow: boolean };
 
-// Locked, so that contacts that are added at the same time are counted.
-const holdClient = async (tx: Transaction, workspaceId: string, clientId: string): Promise<void> => {
-  const [client] = await tx<{ isArchived: boolean; contacts: number }[]>`
-    select archived_at is not null as "isArchived",
-      (select count(*)::int from contacts where client_id = ${clientId}) as contacts
-    from clients where id = ${clientId} and workspace_id = ${workspaceId} for no key update`;
-  if (!client) throw clientNotFound();
-  if (client.isArchived) throw clientArchived();
-  if (client.contacts >= CONTACTS_PER_CLIENT)
+// Counted once the client is held, so that contacts that are added at the same time are seen.
+const requireRoom = async (tx: Transaction, client: { workspaceId: string; clientId: string }): Promise<void> => {
+  if ((await holdClient(tx, client)).isArchived) throw clientArchived();
+  const { count } = await tx`select from contacts where client_id = ${client.clientId} limit ${CONTACTS_PER_CLIENT}`;
+  if (count >= CONTACTS_PER_CLIENT)
     throw new DomainError('INVALID_INPUT', `A client can have ${CONTACTS_PER_CLIENT} contacts. Rename one instead.`);
 };
 
@@ -45,7 +41,7 @@ export const addContact = async (ctx: OwnerContext, { clientId, name, email, sen
   const address = requireEmailAddress(email);
   if (sendNow) await countOwnerMail(ctx, address.address);
   return inTransaction(ctx.sql, async (tx) => {
-    await holdClient(tx, workspaceId, clientId);
+    await requireRoom(tx, { workspaceId, clientId });
     const contactId = await insertContact(tx, { workspaceId, clientId, name, address });
     const details = { to: address.address };
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'contact_added', details });

@@ -73,6 +73,17 @@ describe('several contacts of a client', () => {
     expect(await readContacts()).toHaveLength(1);
   });
 
+  it('are a hundred at most, also when the last two are added at once', async () => {
+    const { workspaceId } = studio;
+    for (let contact = 1; contact < 99; contact += 1)
+      await installation.sql`
+        insert into contacts (id, workspace_id, client_id, name, email, email_key)
+        values (${newId()}, ${workspaceId}, ${client.id}, 'Pat', ${`pat-${contact}@acme.example`}, ${`pat-${contact}@acme.example`})`;
+    const added = await Promise.allSettled([addKim(false), addKim(false)]);
+    expect(added.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await readContacts()).toHaveLength(100);
+  });
+
   it('are named by a client of their own only', async () => {
     const other = await addClient(installation, studio, 'Other');
     const wrong = { clientId: other.id, contactId: client.contactId };

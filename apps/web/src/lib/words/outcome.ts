@@ -12,6 +12,9 @@ const SHORT = {
   client_restored: 'The client is back. Send a fresh link to let them in.',
 };
 
+/** What there is no more to say about than that it is done. */
+export type PlainOutcome = keyof typeof SHORT;
+
 /** What an action on a client’s page came to. */
 export type Outcome =
   | { kind: 'sent'; to: string }
@@ -21,7 +24,7 @@ export type Outcome =
   | { kind: 'email_changed_back'; email: string; revivedLinks: number }
   | { kind: 'signed_out'; count: number }
   | { kind: 'contact_added'; to: string }
-  | { kind: keyof typeof SHORT };
+  | { kind: PlainOutcome };
 
 /** The same in words. */
 export const describeOutcome = (outcome: Outcome): string => {

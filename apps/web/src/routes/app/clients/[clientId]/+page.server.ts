@@ -1,6 +1,7 @@
 import { readForm } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
+import type { PlainOutcome } from '#lib/words/outcome.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -10,12 +11,12 @@ export const load: PageServerLoad = async (event) => {
   const contactId = searchParams.get('contact');
   const cursor = searchParams.get('before');
   const whose = { clientId, ...(contactId && { contactId }) };
-  return {
-    client: await readAsOwner(event, api.clients.get(whose)),
-    sessions: await readAsOwner(event, api.clients.sessions(whose)),
-    timeline: await readAsOwner(event, api.clients.timeline({ clientId, ...(cursor && { cursor }) })),
-    isNew: searchParams.has('invited'),
-  };
+  const [client, sessions, timeline] = await Promise.all([
+    readAsOwner(event, api.clients.get(whose)),
+    readAsOwner(event, api.clients.sessions(whose)),
+    readAsOwner(event, api.clients.timeline({ clientId, ...(cursor && { cursor }) })),
+  ]);
+  return { client, sessions, timeline, isNew: searchParams.has('invited') };
 };
 
 /** Calls a procedure with the form's contact, and answers the page with what came of it. */
@@ -41,20 +42,16 @@ const splitTags = (typed: string): string[] =>
     .map((tag) => tag.trim())
     .filter(Boolean);
 
-const simply = (
-  kind:
-    | 'renamed'
-    | 'primary'
-    | 'paused'
-    | 'resumed'
-    | 'contact_archived'
-    | 'contact_restored'
-    | 'updated'
-    | 'client_archived'
-    | 'client_restored',
-) => ({
-  kind,
-});
+/** The same for an action of which there is no more to say than that it is done. */
+const plainly = <Name extends string>(
+  kind: PlainOutcome,
+  fields: Name[],
+  act: (event: RequestEvent, form: Record<Name | 'contactId', string>) => Promise<unknown>,
+) =>
+  about(fields, async (event, form) => {
+    await act(event, form);
+    return { kind };
+  });
 
 export const actions = {
   sendFreshLink: about([], async (event, form) => {
@@ -89,40 +86,15 @@ export const actions = {
     await locals.api.contacts.add({ ...params, name, email });
     return { kind: 'contact_added', to: email } as const;
   }),
-  rename: about(['name'], async ({ locals }, form) => {
-    await locals.api.contacts.rename(form);
-    return simply('renamed');
-  }),
-  makePrimary: about([], async ({ locals }, form) => {
-    await locals.api.contacts.makePrimary(form);
-    return simply('primary');
-  }),
-  pause: about([], async ({ locals }, form) => {
-    await locals.api.contacts.pause(form);
-    return simply('paused');
-  }),
-  resume: about([], async ({ locals }, form) => {
-    await locals.api.contacts.resume(form);
-    return simply('resumed');
-  }),
-  archiveContact: about([], async ({ locals }, form) => {
-    await locals.api.contacts.archive(form);
-    return simply('contact_archived');
-  }),
-  restoreContact: about([], async ({ locals }, form) => {
-    await locals.api.contacts.restore(form);
-    return simply('contact_restored');
-  }),
-  update: about(['internalNote', 'tags'], async ({ locals, params }, { internalNote, tags }) => {
-    await locals.api.clients.update({ ...params, internalNote, tags: splitTags(tags) });
-    return simply('updated');
-  }),
-  archive: about([], async ({ locals, params }) => {
-    await locals.api.clients.archive(params);
-    return simply('client_archived');
-  }),
-  restore: about([], async ({ locals, params }) => {
-    await locals.api.clients.restore(params);
-    return simply('client_restored');
-  }),
+  rename: plainly('renamed', ['name'], ({ locals }, form) => locals.api.contacts.rename(form)),
+  makePrimary: plainly('primary', [], ({ locals }, form) => locals.api.contacts.makePrimary(form)),
+  pause: plainly('paused', [], ({ locals }, form) => locals.api.contacts.pause(form)),
+  resume: plainly('resumed', [], ({ locals }, form) => locals.api.contacts.resume(form)),
+  archiveContact: plainly('contact_archived', [], ({ locals }, form) => locals.api.contacts.archive(form)),
+  restoreContact: plainly('contact_restored', [], ({ locals }, form) => locals.api.contacts.restore(form)),
+  update: plainly('updated', ['internalNote', 'tags'], ({ locals, params }, { internalNote, tags }) =>
+    locals.api.clients.update({ ...params, internalNote, tags: splitTags(tags) }),
+  ),
+  archive: plainly('client_archived', [], ({ locals, params }) => locals.api.clients.archive(params)),
+  restore: plainly('client_restored', [], ({ locals, params }) => locals.api.clients.restore(params)),
 } satisfies Actions;
