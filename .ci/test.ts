@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { findBrowser } from './browser.ts';
-import { countResults, forgetResults } from './results.ts';
+import { forgetResults, readResults } from './results.ts';
 
 type Step = { name: string; command: string[]; env?: Record<string, string> };
 
@@ -40,6 +40,8 @@ const STEPS: Step[] = [
 forgetResults();
 // Every step runs, so that one run tells everything that is wrong.
 const failedSteps = STEPS.map((step) => (runStep(step) ? 0 : 1)).reduce<number>((sum, failed) => sum + failed, 0);
-const { passed, failed } = countResults();
+const { passed, failed, failures } = readResults();
+// At the end, where a log that was cut still shows it.
+for (const failure of failures) process.stdout.write(`\n${failure}\n`);
 process.stdout.write(`\n${passed} passed, ${Math.max(failed, failedSteps)} failed\n`);
 process.exit(failedSteps === 0 && failed === 0 && passed > 0 ? 0 : 1);
