@@ -19,7 +19,7 @@ const INVITATIONS_PER_JOB = 50;
 
 const findDue = (query: WorkerServices['sql'] | Transaction, importId: string, number: number | null) => query<Due[]>`
   select r.number, r.workspace_id as "workspaceId", o.name as "ownerName", k.id as "clientId", c.id as "contactId", c.email,
-    k.archived_at is null and c.archived_at is null
+    k.archived_at is null and c.closed_at is null
       and not exists (select from access_links l where l.contact_id = c.id) as "isUninvited"
   from import_rows r join imports i on i.id = r.import_id join owners o on o.id = i.owner_id
   join clients k on k.id = r.client_id

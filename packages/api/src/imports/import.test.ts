@@ -52,7 +52,7 @@ const run = async (studio: TestWorkspace, file: string, choices: Choices = {}) =
     timeout: 15_000,
     interval: 50,
   });
-  return owner.api.imports.get({ importId });
+  return { importId, ...(await owner.api.imports.get({ importId })) };
 };
 
 const listAll = async ({ owner }: TestWorkspace) => (await owner.api.clients.list({ sort: 'name' })).clients;
@@ -163,6 +163,20 @@ describe('importing', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await invited(studio)).toBe(2);
     expect(await listAll(studio)).toHaveLength(2);
+  });
+
+  it('invites nobody whose access is paused', async () => {
+    const studio = await addWorkspace(installation);
+    const { api } = studio.owner;
+    const { id: clientId } = await api.clients.invite({ name: 'Acme', email: 'dana@acme.example', sendNow: false });
+    const { contactId } = await api.clients.get({ clientId });
+    await api.contacts.pause({ contactId });
+    const { importId } = await run(studio, FILE, { duplicates: 'update', sendInvitations: true });
+    const readCounts = async () => (await api.imports.get({ importId })).counts;
+    await vi.waitFor(async () => expect(await readCounts()).toMatchObject({ invitationsDue: 0, invitationsSent: 1 }), {
+      timeout: 10_000,
+    });
+    expect(await installation.sql`select from access_links where contact_id = ${contactId}`).toHaveLength(0);
   });
 
   it('waits with invitations when as many were sent as may be in an hour, and leaves the owner’s button working', async () => {
