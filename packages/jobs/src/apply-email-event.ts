@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import type { AccessEventKind } from '@clientnest/auth';
 import type { Sql, Transaction } from '@clientnest/db';
 import { recordForEach } from './email-timeline.ts';
@@ -55,7 +56,7 @@ const foldReports = (tx: Transaction, emails: EmailRow[]) => tx`
  * email yet: the report overtook the note that it was sent, and is tried again.
  */
 export const applyEmailEvent = (sql: Sql, report: Report): Promise<void> =>
-  sql.begin(async (tx) => {
+  inTransaction(sql, async (tx) => {
     const emails = await lockEmails(tx, report.providerId);
     if (emails.length === 0) throw new Error('A report of an email that is not known here, or not yet.');
     const kept = await keepReport(tx, emails, report);

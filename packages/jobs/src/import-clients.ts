@@ -1,4 +1,4 @@
-import { newId } from '@clientnest/db';
+import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import type { Job } from './job-queue.ts';
 import { numberedSlugs } from './numbered-slugs.ts';
@@ -106,7 +106,7 @@ const importBatch = async (tx: Transaction, into: Import): Promise<boolean> => {
 };
 
 const finish = (services: WorkerServices, { id, sendsInvitations }: Import) =>
-  services.sql.begin(async (tx) => {
+  inTransaction(services.sql, async (tx) => {
     const [finished] = await tx`
       update imports set finished_at = now() where id = ${id} and finished_at is null returning id`;
     if (finished && sendsInvitations) await services.jobs.enqueue(tx, 'invite-imported', { importId: id });
@@ -120,7 +120,7 @@ export const importClients = async (services: WorkerServices, { payload }: Job<'
     where id = ${payload.importId} and started_at is not null and finished_at is null`;
   if (!into) return;
   for (let batch = 0; batch < BATCHES_PER_JOB; batch += 1)
-    if (!(await sql.begin((tx) => importBatch(tx, into)))) {
+    if (!(await inTransaction(sql, (tx) => importBatch(tx, into)))) {
       await finish(services, into);
       return;
     }

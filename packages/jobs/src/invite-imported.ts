@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import { countOwnerMail, createRateLimits, DomainError } from '@clientnest/auth';
 import type { RateLimits } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
@@ -65,7 +66,7 @@ export const inviteImported = async (services: WorkerServices, { payload }: Job<
   for (const row of due) {
     const seconds = row.isUninvited ? await waitFor(limits, row) : null;
     if (seconds !== null) return jobs.enqueue(sql, 'invite-imported', payload, { afterSeconds: seconds });
-    await sql.begin((tx) => inviteOne(tx, services, payload.importId, row.number));
+    await inTransaction(sql, (tx) => inviteOne(tx, services, payload.importId, row.number));
   }
   if (due.length === INVITATIONS_PER_JOB) await jobs.enqueue(sql, 'invite-imported', payload);
 };

@@ -1,5 +1,5 @@
 import { DomainError, maskEmailAddress, readEmailAddress } from '@clientnest/auth';
-import { newId } from '@clientnest/db';
+import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
@@ -47,7 +47,7 @@ const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId
 export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
   const { sql, owner, origin } = ctx;
   if (input.sendNow) await countOwnerMail(ctx, input.email);
-  return sql.begin(async (tx) => {
+  return inTransaction(sql, async (tx) => {
     const client = { id: newId(), workspaceId: owner.workspaceId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);

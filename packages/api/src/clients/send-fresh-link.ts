@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import { maskEmailAddress } from '@clientnest/auth';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
@@ -14,7 +15,7 @@ export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient) =
   const { workspaceId } = owner;
   // Before the transaction: the budget is counted on a connection of its own.
   await countOwnerMail(ctx, (await requireContact(sql, { workspaceId, ...whose })).email);
-  return sql.begin(async (tx) => {
+  return inTransaction(sql, async (tx) => {
     const contact = await holdClientContact(tx, { workspaceId, ...whose });
     if (contact.isArchived) throw clientArchived();
     if (contact.isPaused) throw accessPaused();

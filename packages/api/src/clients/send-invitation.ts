@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import { DomainError } from '@clientnest/auth';
 import type { Query, Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
@@ -27,7 +28,7 @@ const holdContact = (tx: Transaction, { workspaceId, clientId }: ClientRef) => t
 export const sendInvitation = async (ctx: OwnerContext, { clientId }: { clientId: string }): Promise<void> => {
   const client = { workspaceId: ctx.owner.workspaceId, clientId };
   await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email);
-  await ctx.sql.begin(async (tx) => {
+  await inTransaction(ctx.sql, async (tx) => {
     await holdContact(tx, client);
     const { contactId, email } = await requireUninvited(tx, client);
     await queueOwnerLink(tx, ctx, { contactId, clientId, email, hasLinks: false });

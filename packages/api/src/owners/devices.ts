@@ -1,3 +1,4 @@
+import { inTransaction } from '@clientnest/db';
 import { DomainError, endDevices, listDevices, recordAccessEvent } from '@clientnest/auth';
 import type { EndedDevices } from '@clientnest/auth';
 import type { OwnerContext } from '../procedures.ts';
@@ -8,7 +9,7 @@ export const listOwnSessions = async ({ sql, owner: { ownerId: userId, sessionId
   (await listDevices(sql, { audience: 'owner', userId }, sessionId)).map(sessionView);
 
 const end = ({ sql, owner: { workspaceId, ownerId } }: OwnerContext, which: EndedDevices) =>
-  sql.begin(async (tx) => {
+  inTransaction(sql, async (tx) => {
     const ended = await endDevices(tx, { audience: 'owner', userId: ownerId }, which);
     const details = { by: 'owner', count: ended.length };
     if (ended.length > 0) await recordAccessEvent(tx, { workspaceId, ownerId, kind: 'session_ended', details });

@@ -1,10 +1,11 @@
+import { inTransaction } from '@clientnest/db';
 import { endSession, recordAccessEvent } from '@clientnest/auth';
 import type { ContactContext } from '../procedures.ts';
 
 /** Ends the contact's session in this browser. */
 export const signOutContact = async ({ sql, contact, contactCookie }: ContactContext) => {
   const { workspaceId, clientId, contactId, sessionId } = contact;
-  await sql.begin(async (tx) => {
+  await inTransaction(sql, async (tx) => {
     await endSession(tx, 'contact', sessionId);
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, kind: 'signed_out' });
   });
