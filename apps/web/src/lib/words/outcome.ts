@@ -8,6 +8,7 @@ const SHORT = {
   contact_archived: 'Archived. They are signed out, and nothing was deleted.',
   contact_restored: 'Restored. Send a fresh magic link to let them in.',
   updated: 'Saved.',
+  client_renamed: 'Saved. Their portal’s address stays the same.',
   client_archived: 'Archived, and signed out everywhere. Nothing is deleted.',
   client_restored: 'The client is back. Send a fresh link to let them in.',
 };

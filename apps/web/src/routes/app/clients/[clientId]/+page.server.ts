@@ -95,6 +95,9 @@ export const actions = {
   update: plainly('updated', ['internalNote', 'tags'], ({ locals, params }, { internalNote, tags }) =>
     locals.api.clients.update({ ...params, internalNote, tags: splitTags(tags) }),
   ),
+  renameClient: plainly('client_renamed', ['clientName'], ({ locals, params }, { clientName }) =>
+    locals.api.clients.update({ ...params, name: clientName }),
+  ),
   archive: plainly('client_archived', [], ({ locals, params }) => locals.api.clients.archive(params)),
   restore: plainly('client_restored', [], ({ locals, params }) => locals.api.clients.restore(params)),
 } satisfies Actions;
