@@ -71,6 +71,22 @@ create index listed_clients_by_status_and_seen on listed_clients (workspace_id, 
 -- Without a list of what is pending: a search would have to read all of that, too.
 create index listed_clients_search on listed_clients using gin (search) with (fastupdate = off);
 
+-- Whether mail to an address of a contact comes back, as far as is known. An email that could not be sent says so until
+-- another one was; one that came back says so until another one is known to have arrived, or went a way that never tells.
+create function address_fails(of_contact uuid, address text) returns boolean language sql stable as $$
+  select coalesce((
+    select e.failed_at is not null from access_links l join emails e on e.id = l.email_id
+    where l.contact_id = of_contact and l.sent_to = address and (e.sent_at is not null or e.failed_at is not null)
+    order by l.id desc limit 1
+  ), false) or coalesce((
+    select e.bounced_at is not null or e.complained_at is not null
+    from access_links l join emails e on e.id = l.email_id
+    where l.contact_id = of_contact and l.sent_to = address
+      and (coalesce(e.bounced_at, e.complained_at, e.delivered_at) is not null or (e.sent_at is not null and e.transport <> 'resend'))
+    order by l.id desc limit 1
+  ), false)
+$$;
+
 -- Its plan is made once in a session: by indexes, since one made while the tables were small would read the large ones from
 -- end to end.
 create function refresh_listed_clients(ids uuid[]) returns void language plpgsql
@@ -84,9 +100,9 @@ begin
     coalesce(c.last_seen_at, 'epoch'),
     case
       when c.paused_at is not null then 'paused'
-      when newest.has_failed then 'bounced'
+      when address_fails(c.id, c.email) then 'bounced'
       when c.last_seen_at is not null then 'signed_out'
-      when newest.id is not null then 'invited'
+      when exists (select from access_links x where x.contact_id = c.id) then 'invited'
       else 'not_invited'
     end,
     case when c.paused_at is null then (select max(s.expires_at) from contact_sessions s where s.user_id = c.id) end,
@@ -102,11 +118,6 @@ begin
     )
   from clients k
   join contacts c on c.client_id = k.id and c.made_primary_at is not null
-  left join lateral (
-    select x.id, coalesce(e.failed_at, e.bounced_at, e.complained_at) is not null and e.to_address = c.email as has_failed
-    from access_links x left join emails e on e.id = x.email_id
-    where x.contact_id = c.id order by x.id desc limit 1
-  ) newest on true
   where k.id = any (ids)
   order by k.id
   on conflict (client_id) do update set
@@ -150,7 +161,7 @@ create constraint trigger listed_clients_follow after insert or delete on client
   deferrable initially deferred for each row execute function refresh_listed_client();
 create constraint trigger listed_clients_follow after insert on access_links
   deferrable initially deferred for each row when (new.contact_id is not null) execute function refresh_listed_client();
-create constraint trigger listed_clients_follow after update of failed_at, bounced_at, complained_at, to_address on emails
+create constraint trigger listed_clients_follow after update of sent_at, delivered_at, failed_at, bounced_at, complained_at on emails
   deferrable initially deferred for each row execute function refresh_listed_client();
 create constraint trigger listed_clients_follow after insert or update of expires_at on contact_sessions
   deferrable initially deferred for each row execute function refresh_listed_client();

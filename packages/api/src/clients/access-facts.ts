@@ -63,6 +63,7 @@ export const findAccessFacts = async (query: Query, clientId: string): Promise<M
       (select count(*)::int from contact_sessions s where s.user_id = c.id and s.expires_at > now()) as devices,
       (${lastEventSql(query, 'signed_in')}) as "lastSignInAt",
       (${newestLinkSql(query)}) as "newestLink",
+      address_fails(c.id, c.email) as "addressFails",
       greatest(
         (select max(v.last_at) from link_visits v
           where v.client_id = c.client_id and v.contact_id = c.id and not v.is_automated and v.link_state <> 'usable'),

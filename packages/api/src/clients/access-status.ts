@@ -15,11 +15,7 @@ export const accessStatusSql = (query: Query) => query`
     when k.archived_at is not null or c.archived_at is not null then 'archived'
     when c.paused_at is not null then 'paused'
     when exists (select from contact_sessions s where s.user_id = c.id and s.expires_at > now()) then 'active'
-    when (
-      select coalesce(e.failed_at, e.bounced_at, e.complained_at) is not null and e.to_address = c.email
-      from access_links l join emails e on e.id = l.email_id
-      where l.contact_id = c.id order by l.id desc limit 1
-    ) then 'bounced'
+    when address_fails(c.id, c.email) then 'bounced'
     when c.last_seen_at is not null then 'signed_out'
     when exists (select from access_links l where l.contact_id = c.id) then 'invited'
     else 'not_invited'

@@ -20,11 +20,13 @@ export const ACCESS_STATES = [
   'paused',
   'not_invited',
   'signed_in_email_fails',
+  'signed_in_link_waits',
   'signed_in_elsewhere',
   'signed_in',
   'email_bounced',
   'email_complained',
   'email_failed',
+  'email_sent_again',
   'email_retrying',
   'email_queued',
   'email_delayed',
@@ -78,6 +80,8 @@ export type AccessFacts = {
   lastSignInAt: Date | null;
   lastSeenAt: Date | null;
   newestLink: NewestLink | null;
+  /** True when mail to the address came back, and nothing is known to have arrived since. */
+  addressFails: boolean;
   /** When a link that opens nothing any more was opened last, by a person. */
   deadLinkTriedAt: Date | null;
   lastEnd: { by: 'contact' | 'owner' | 'notice'; at: Date } | null;
@@ -95,11 +99,17 @@ type Rule = [
 const isAfter = (at: Date | null, other: Date | null | undefined): boolean =>
   at !== null && (!other || at.getTime() > other.getTime());
 
-const whileSignedIn = ({ devices, deadLinkTriedAt, lastSignInAt, lastSeenAt }: AccessFacts, fails: boolean): Rule[] => [
-  [devices > 0 && fails, 'signed_in_email_fails', 'correct_address', lastSeenAt],
-  [devices > 0 && isAfter(deadLinkTriedAt, lastSignInAt), 'signed_in_elsewhere', 'send', deadLinkTriedAt],
-  [devices > 0, 'signed_in', null, lastSeenAt],
-];
+const whileSignedIn = (facts: AccessFacts, fails: boolean): Rule[] => {
+  const { addressFails, newestLink, devices, deadLinkTriedAt, lastSignInAt, lastSeenAt } = facts;
+  const isTrying = devices > 0 && isAfter(deadLinkTriedAt, lastSignInAt);
+  const hasFreshLink = newestLink?.state === 'unused' && !isAfter(deadLinkTriedAt, newestLink.issuedAt);
+  return [
+    [devices > 0 && (fails || addressFails), 'signed_in_email_fails', 'correct_address', lastSeenAt],
+    [isTrying && hasFreshLink, 'signed_in_link_waits', 'phone_code', newestLink?.issuedAt],
+    [isTrying, 'signed_in_elsewhere', 'send', deadLinkTriedAt],
+    [devices > 0, 'signed_in', null, lastSeenAt],
+  ];
+};
 
 const aboutTheEmail = ({ email, issuedAt }: NewestLink): Rule[] => [
   [email === 'bounced', 'email_bounced', 'correct_address', issuedAt],
@@ -107,7 +117,13 @@ const aboutTheEmail = ({ email, issuedAt }: NewestLink): Rule[] => [
   [true, 'email_failed', 'copy_link', issuedAt],
 ];
 
-const whileUnused = (link: NewestLink, { withheldAt, deadLinkTriedAt }: AccessFacts): Rule[] => [
+const whileUnused = (link: NewestLink, { addressFails, withheldAt, deadLinkTriedAt }: AccessFacts): Rule[] => [
+  [
+    addressFails && link.email !== 'none' && link.openedAt === null,
+    'email_sent_again',
+    'correct_address',
+    link.issuedAt,
+  ],
   [link.email === 'retrying', 'email_retrying', 'copy_link', link.issuedAt],
   [link.email === 'queued', 'email_queued', null, link.issuedAt],
   [link.email === 'delayed', 'email_delayed', 'copy_link', link.issuedAt],

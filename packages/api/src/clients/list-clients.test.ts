@@ -139,16 +139,37 @@ describe('the access status', () => {
     expect(await statusOf(client)).toBe('signed_out');
   });
 
-  it.each(['failed_at', 'bounced_at'])(
-    'B9: is bounced after %s of the newest email, until the next one',
+  it('B9: is bounced after an email could not be sent, until the next one was', async () => {
+    const client = await addClient(installation, studio);
+    await markNewestEmail(client, 'failed_at');
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    expect(await statusOf(client)).toBe('bounced');
+    await markNewestEmail(client, 'sent_at');
+    expect(await statusOf(client)).toBe('invited');
+  });
+
+  it.each(['bounced_at', 'complained_at'])(
+    'B9: is bounced after %s, until a later email is delivered',
     async (column) => {
       const client = await addClient(installation, studio);
       await markNewestEmail(client, column);
-      expect(await statusOf(client)).toBe('bounced');
       await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+      await installation.sql`update emails set transport = 'resend' where to_address = ${client.email}`;
+      await markNewestEmail(client, 'sent_at');
+      expect(await statusOf(client)).toBe('bounced');
+      await markNewestEmail(client, 'delivered_at');
       expect(await statusOf(client)).toBe('invited');
     },
   );
+
+  it('B9: is bounced no more once an email went out in a way that reports nothing back', async () => {
+    const client = await addClient(installation, studio);
+    await markNewestEmail(client, 'bounced_at');
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    await installation.sql`update emails set transport = 'smtp' where to_address = ${client.email}`;
+    await markNewestEmail(client, 'sent_at');
+    expect(await statusOf(client)).toBe('invited');
+  });
 
   it('is not bounced when the address has changed since', async () => {
     const client = await addClient(installation, studio);

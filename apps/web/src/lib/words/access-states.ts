@@ -11,6 +11,8 @@ type Words = {
 
 const REACH_THEM = 'If it is urgent, read out a code on the phone.';
 
+const OTHER_ADDRESS = 'If they typed their address themselves, it may have been another one: read out the one below.';
+
 /** Every state of access in words, for the client’s page and the help page. */
 export const ACCESS_WORDS: Record<AccessState, Words> = {
   not_invited: {
@@ -27,11 +29,11 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
   },
   email_sent: {
     says: (who) => `A link was sent to ${who} and not opened yet.`,
-    advice: `Ask them to look in the spam folder too. ${REACH_THEM}`,
+    advice: `Ask them to look in the spam folder too. ${OTHER_ADDRESS} ${REACH_THEM}`,
   },
   email_delivered: {
     says: (who) => `The email with the link reached ${who}’s mailbox and was not opened yet.`,
-    advice: `Ask them to look in the spam folder and under other tabs. ${REACH_THEM}`,
+    advice: `Ask them to look in the spam folder and under other tabs. ${OTHER_ADDRESS} ${REACH_THEM}`,
   },
   email_delayed: {
     says: (who) => `The mail server of ${who} takes its time with the email.`,
@@ -40,6 +42,10 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
   email_bounced: {
     says: (who) => `The email to ${who} came back: the address does not work.`,
     advice: 'Check the address with them and correct it. A fresh link goes to the new one by itself.',
+  },
+  email_sent_again: {
+    says: (who) => `An email to ${who} came back, and another one went to the same address.`,
+    advice: 'Check the address with them and correct it, unless you know that it works again.',
   },
   email_complained: {
     says: (who) => `${who} marked our email as spam, so their mail server may not take another.`,
@@ -77,6 +83,10 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
   signed_in_elsewhere: {
     says: (who) => `${who} is signed in, and tried a used or old link in another browser.`,
     advice: 'Each link signs in one browser. Send a fresh one for the other.',
+  },
+  signed_in_link_waits: {
+    says: (who) => `${who} is signed in. The fresh link for another browser was sent, and is not used yet.`,
+    advice: `Ask them to open the newest email there. ${REACH_THEM}`,
   },
   signed_in_email_fails: {
     says: (who) => `${who} is signed in, but our last email did not reach them.`,
