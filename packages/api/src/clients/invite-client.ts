@@ -51,7 +51,7 @@ export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
     const client = { id: newId(), workspaceId: owner.workspaceId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);
-    if (input.sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId: client.id, email, hasLinks: false });
+    if (input.sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId: client.id, email });
     const sentTo = input.sendNow ? maskEmailAddress(email) : null;
     return { id: client.id, slug, portalUrl: `${origin}/portal/c/${slug}`, sentTo };
   });

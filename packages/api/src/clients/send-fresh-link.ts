@@ -19,8 +19,8 @@ export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient) =
     const contact = await holdClientContact(tx, { workspaceId, ...whose });
     if (contact.isArchived) throw clientArchived();
     if (contact.isPaused) throw accessPaused();
-    const { contactId, email, hasLinks } = contact;
-    await queueOwnerLink(tx, ctx, { contactId, clientId: whose.clientId, email, hasLinks });
+    const { contactId, email } = contact;
+    await queueOwnerLink(tx, ctx, { contactId, clientId: whose.clientId, email });
     return { sentTo: maskEmailAddress(email) };
   });
 };

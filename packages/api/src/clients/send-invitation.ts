@@ -31,6 +31,6 @@ export const sendInvitation = async (ctx: OwnerContext, { clientId }: { clientId
   await inTransaction(ctx.sql, async (tx) => {
     await holdContact(tx, client);
     const { contactId, email } = await requireUninvited(tx, client);
-    await queueOwnerLink(tx, ctx, { contactId, clientId, email, hasLinks: false });
+    await queueOwnerLink(tx, ctx, { contactId, clientId, email });
   });
 };

@@ -45,7 +45,7 @@ export const addContact = async (ctx: OwnerContext, { clientId, name, email, sen
     const contactId = await insertContact(tx, { workspaceId, clientId, name, address });
     const details = { to: address.address };
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'contact_added', details });
-    if (sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId, email: address.address, hasLinks: false });
+    if (sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId, email: address.address });
     return { contactId, sentTo: sendNow ? maskEmailAddress(address.address) : null };
   });
 };

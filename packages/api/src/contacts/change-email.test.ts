@@ -49,6 +49,7 @@ it('F12: what went to the old address opens nothing any more', async () => {
 
 it('B11: sends a fresh link to the new address, and tells the old one, without naming the new', async () => {
   const client = await addClient(installation, studio);
+  await enterPortal(installation, client);
   const email = newEmail();
   await changeEmail(client.contactId, email);
   expect(await findMail(email)).toEqual(['fresh']);
@@ -56,6 +57,20 @@ it('B11: sends a fresh link to the new address, and tells the old one, without n
   const [notice] = await installation.sql`select asked_by::text as facts from emails where kind = 'address_changed'
     and to_address = ${client.email}`;
   expect(String(notice?.['facts'])).not.toContain(email);
+});
+
+it('B11: who was never in is sent the invitation to the new address, which explains the rest', async () => {
+  const { contactId } = await addClient(installation, studio);
+  const email = newEmail();
+  await changeEmail(contactId, email);
+  expect(await findMail(email)).toEqual(['invitation']);
+});
+
+it('B11: tells nobody at an address from which mail came back', async () => {
+  const client = await addClient(installation, studio);
+  await installation.sql`update emails set sent_at = now(), bounced_at = now() where to_address = ${client.email}`;
+  await changeEmail(client.contactId, newEmail());
+  expect(await findMail(client.email)).toEqual(['invitation']);
 });
 
 it('B11: who was never sent anything is invited at the new address, and nobody is told', async () => {

@@ -1,29 +1,29 @@
 import { endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction, newId } from '@clientnest/db';
-import { queueAddressNotice } from '@clientnest/jobs';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import { queueOwnerLink } from '../clients/queue-owner-link.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { requireEmailAddress, storeEmail } from './contact-address.ts';
 import { holdPresentContact } from './hold-contact.ts';
+import { tellFormerAddress } from './tell-former-address.ts';
 
 type ChangeInput = { contactId: string; email: string; endSessions: boolean };
 
 /**
  * Corrects a contact's address (F12, B11). What was sent to the old one stops working, and the old one is told; sessions
- * end unless told otherwise; a fresh link goes to the new one. Throws NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN,
+ * end unless told otherwise; a fresh link goes to the new one, with the invitation for whoever was never in. Throws NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN,
  * INVALID_INPUT and TOO_MANY_ATTEMPTS.
  */
 export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSessions }: ChangeInput) => {
-  const { sql, jobs, owner } = ctx;
-  const { workspaceId, ownerId, name: ownerName } = owner;
+  const { sql, owner } = ctx;
+  const { workspaceId, ownerId } = owner;
   const address = requireEmailAddress(email);
   const to = address.address;
   await countOwnerMail(ctx, to);
   // Of the notices to the address before.
   await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:change:${contactId}`);
   return inTransaction(sql, async (tx) => {
-    const { clientId, email: from, hasLinks, isPaused } = await holdPresentContact(tx, ctx, contactId);
+    const { clientId, email: from, isPaused } = await holdPresentContact(tx, ctx, contactId);
     if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
     const revokedLinks = await revokeAccessLinks(tx, { contactId, sentTo: from });
@@ -33,8 +33,8 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
       values (${newId()}, ${workspaceId}, ${contactId}, ${ownerId}, ${from}, ${to})`;
     const event = { workspaceId, clientId, contactId, ownerId };
     await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, ended: ended.length } });
-    if (hasLinks) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: from });
-    if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to, hasLinks });
+    await tellFormerAddress(tx, ctx, { contactId, address: from });
+    if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to });
     return { email: to, revokedLinks, endedSessions: ended.length };
   });
 };

@@ -101,7 +101,7 @@ describe('B11: taking a change of address back', () => {
     await change();
     await undo();
     const mail = await installation.sql`select kind from emails where to_address = ${wrong} order by id`;
-    expect([...mail]).toEqual([{ kind: 'fresh' }, { kind: 'address_changed' }]);
+    expect([...mail]).toEqual([{ kind: 'invitation' }, { kind: 'address_changed' }]);
     const events = await installation.sql`
       select details from access_events where kind = 'email_change_undone' and client_id = ${dana.id}`;
     expect([...events]).toEqual([{ details: { from: wrong, to: dana.email } }]);

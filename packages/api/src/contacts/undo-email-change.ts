@@ -1,10 +1,10 @@
 import { DomainError, endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Query, Transaction } from '@clientnest/db';
-import { queueAddressNotice } from '@clientnest/jobs';
 import type { OwnerContext } from '../procedures.ts';
 import { requireEmailAddress, storeEmail } from './contact-address.ts';
 import { holdPresentContact } from './hold-contact.ts';
+import { tellFormerAddress } from './tell-former-address.ts';
 
 // B11: long enough for a weekend.
 const UNDO_HOURS = 72;
@@ -50,8 +50,8 @@ type Undo = { contactId: string; changeId: string };
  * nothing. Throws NOT_FOUND when there is nothing to take back, CLIENT_ARCHIVED, EMAIL_TAKEN and TOO_MANY_ATTEMPTS.
  */
 export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }: Undo) => {
-  const { sql, jobs, owner } = ctx;
-  const { workspaceId, ownerId, name: ownerName } = owner;
+  const { sql, owner } = ctx;
+  const { workspaceId, ownerId } = owner;
   await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:undo:${contactId}`);
   return inTransaction(sql, async (tx) => {
     const { clientId, email } = await holdPresentContact(tx, ctx, contactId);
@@ -66,7 +66,7 @@ export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }
     const revivedLinks = await takeBack(tx, contactId, change);
     const event = { workspaceId, clientId, contactId, ownerId };
     await recordAccessEvent(tx, { ...event, kind: 'email_change_undone', details: { from: to, to: from } });
-    await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to });
+    await tellFormerAddress(tx, ctx, { contactId, address: to });
     return { email: from, revivedLinks };
   });
 };
