@@ -133,7 +133,7 @@ export default tseslint.config(
   // svelte-check knows their types; asking for them here as well would take a minute.
   {
     ...tseslint.configs.disableTypeChecked,
-    files: ['**/*.svelte'],
+    files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser, projectService: false, project: null } },
   },
   ...directions,

@@ -115,7 +115,7 @@ test('Brand: a test email says in words what became of it, and what to do next',
   const sent = sql`kind = 'test' and to_address = ${OWNER.email}`;
   await sql`update emails set transport = 'resend' where ${sent}`;
   await owner.reload();
-  await expect(owner.getByText('Resend took it.')).toBeVisible();
+  await expect(owner.getByText('Sent: Resend has it.')).toBeVisible();
   await sql`update emails set bounced_at = now(), failure = '550 No such user here' where ${sent}`;
   // The page looks by itself.
   await expect(owner.getByText('Your mailbox refused it.')).toBeVisible();
@@ -136,7 +136,7 @@ test('Brand: a heavy PNG is whole in emails, and on pages a light copy that the 
     expect(await owner.locator('input[name=small]').evaluate((input: HTMLInputElement) => input.files?.length)).toBe(1);
   }).toPass();
   await owner.getByRole('button', { name: 'Use this logo' }).click();
-  await expect(owner.getByText('It is shown on the sign-in pages, in the portal and in emails.')).toBeVisible();
+  await expect(owner.getByText('It is shown where your links lead, in the portal and in emails.')).toBeVisible();
   const whole = await owner.request.get((await owner.getByAltText('Logo of').getAttribute('src')) ?? '');
   expect((await whole.body()).byteLength).toBe(200_000);
 

@@ -42,13 +42,30 @@ test('B14: an owner signs in by code and out again, and the link of that email t
   await expect(device).toHaveURL('/app/clients');
 
   await device.getByRole('button', { name: 'Sign out' }).click();
-  await expect(device).toHaveURL('/sign-in');
+  await expect(device.getByRole('heading')).toHaveText('You are signed out');
   await device.goto('/app/settings');
   await expect(device).toHaveURL('/sign-in');
   await sql`update access_links set expires_at = now() where sent_to = ${email}`;
   await device.goto(ownerLinkIn(letter));
   await expect(device.getByRole('heading')).toHaveText('This sign-in link does not work any more');
   await expect(device.getByRole('link', { name: 'Email me a new link' })).toHaveAttribute('href', '/sign-in');
+});
+
+test('B14: who is signed in is not asked to sign in again, at the front door nor at the sign-in page', async ({
+  invite,
+  newDevice,
+  owner,
+}) => {
+  for (const page of ['/', '/sign-in', '/setup']) {
+    await owner.goto(page);
+    await expect(owner).toHaveURL('/app/clients');
+  }
+  const client = await invite();
+  const phone = await newDevice();
+  await enterPortal(phone, client);
+  await phone.goto('/');
+  await phone.getByRole('link', { name: 'Go to your portal with Studio Nord' }).click();
+  await expect(phone).toHaveURL(client.portal);
 });
 
 test('B14: the owner’s cookie opens no portal, and the contact’s no workspace', async ({

@@ -37,7 +37,7 @@ test('B12: a client without a mailbox gets in by a code that the owner reads out
 test('B9: an owner passes a link on by hand when mail is down', async ({ invite, mail, newDevice, owner }) => {
   const client = await invite();
   await owner.goto(`/app/clients/${client.id}`);
-  await owner.getByRole('button', { name: 'Copy a link to pass on' }).click();
+  await owner.getByRole('button', { name: 'Make a link to pass on' }).click();
   const link = await owner.getByText(/\/portal\/link\/[\w-]{43}$/).innerText();
   await expect(owner.getByText('A link was copied by')).toBeVisible();
   expect(await mail.list(client.email)).toHaveLength(1);

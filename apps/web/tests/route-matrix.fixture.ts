@@ -33,6 +33,9 @@ export type Row = {
 const everybody = (outcome: string) => () => outcome;
 const owners = (outcome: string) => (visitor: VisitorKind) => (visitor.startsWith('owner') ? outcome : '303 /sign-in');
 
+// Who is signed in has nothing to do there.
+const awayIfOwner = (visitor: VisitorKind) => (visitor.startsWith('owner') ? '303 /app/clients' : '200');
+
 const OWN: Partial<Record<VisitorKind, Whose>> = {
   contactA: 'nord',
   contactB: 'harbour',
@@ -71,7 +74,7 @@ const linkRedeemed = (visitor: VisitorKind, whose: Whose) => {
 
 /** Every route, for everybody, about everybody's things: `GET` or `POST`, the route, and the action if it has several. */
 export const MATRIX: Record<string, Row> = {
-  'GET /': { path: () => '/', outcomes: everybody('200') },
+  'GET /': { path: () => '/', outcomes: awayIfOwner },
   'POST /api/webhooks/resend': { path: () => '/api/webhooks/resend', form: () => ({}), outcomes: everybody('404') },
   'POST /api/csp-report': { path: () => '/api/csp-report', form: () => ({}), outcomes: everybody('415') },
   'GET /api/trpc/[...procedure]': {
@@ -215,7 +218,11 @@ export const MATRIX: Record<string, Row> = {
   },
   'GET /brand/[file]': { path: () => '/brand/0f766e.css', outcomes: everybody('200') },
   'GET /app/sign-out': { path: () => '/app/sign-out', outcomes: owners('303 /app/clients') },
-  'POST /app/sign-out': { path: () => '/app/sign-out', form: () => ({}), outcomes: everybody('303 /sign-in') },
+  'POST /app/sign-out': {
+    path: () => '/app/sign-out',
+    form: () => ({}),
+    outcomes: everybody('303 /sign-in?signed-out'),
+  },
   'GET /dev/mail': { path: () => '/dev/mail', outcomes: everybody('200') },
   'GET /dev/mail.json': { path: () => '/dev/mail.json', outcomes: everybody('200') },
   'GET /dev/mail/[id]': {
@@ -288,8 +295,12 @@ export const MATRIX: Record<string, Row> = {
   'GET /readyz': { path: () => '/readyz', outcomes: everybody('200') },
   'GET /setup': { path: () => '/setup', outcomes: everybody('303 /sign-in') },
   'POST /setup': { path: () => '/setup', form: () => ({ key: 'x' }), outcomes: everybody('303 /sign-in') },
-  'GET /sign-in': { path: () => '/sign-in', outcomes: everybody('200') },
-  'POST /sign-in': { path: () => '/sign-in', form: () => ({ email: 'x' }), outcomes: everybody('400') },
+  'GET /sign-in': { path: () => '/sign-in', outcomes: awayIfOwner },
+  'POST /sign-in': {
+    path: () => '/sign-in',
+    form: () => ({ email: 'x' }),
+    outcomes: (visitor) => (visitor.startsWith('owner') ? '303 /app/clients' : '400'),
+  },
   'GET /sign-in/link/[token]': { path: ({ ownerToken }) => `/sign-in/link/${ownerToken}`, outcomes: everybody('200') },
   'POST /sign-in/link/[token]': {
     path: ({ ownerToken }) => `/sign-in/link/${ownerToken}`,

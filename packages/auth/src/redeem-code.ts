@@ -168,5 +168,9 @@ export const redeemCode = async (sql: Sql, authSecret: string, request: CodeRequ
     return attempt ? enterWithCode(tx, authSecret, { request, attempt, tryId: typed.id }) : null;
   });
   if (redemption) return redemption;
-  throw new DomainError('CODE_REFUSED', 'That code does not work. Check it, or ask for a new one.', { field: 'code' });
+  throw new DomainError(
+    'CODE_REFUSED',
+    'That code does not work. A code has 8 characters; in the email it stands below the button. Check it, or ask for a new one.',
+    { field: 'code' },
+  );
 };

@@ -1,5 +1,4 @@
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-const MINUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 const RELATIVE = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
 
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -14,8 +13,11 @@ const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 /** `20 December 2026` */
 export const formatDay = (at: Date): string => DAY.format(at);
 
-/** `22 Nov 2026, 23:05 UTC` */
-export const formatMinute = (at: Date): string => `${MINUTE.format(at)} UTC`;
+/** `22 Nov 2026, 23:05 UTC`, or without the last word in another time zone. */
+export const formatMinute = (at: Date, timeZone = 'UTC'): string => {
+  const minute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+  return timeZone === 'UTC' ? `${minute} UTC` : minute;
+};
 
 /** `3 minutes ago`, `in 2 weeks` */
 export const formatRelative = (at: Date, now: Date): string => {

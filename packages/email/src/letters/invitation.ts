@@ -26,7 +26,7 @@ function welcome({ welcomeMessage, brand, clientName }: InvitationEmail): Block[
   return [
     paragraph(
       `${brand.workspaceName} has set up a portal for ${clientName}. ` +
-        'Everything you share with each other is in one place, and there is no password to remember.',
+        'The button below lets you in: there is no password to remember.',
     ),
   ];
 }

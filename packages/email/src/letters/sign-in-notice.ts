@@ -20,6 +20,6 @@ export function signInNotice(email: SignInNoticeEmail): Letter {
       action({ label: 'This was not me', url: email.notMeUrl, expiry: worksUntil(email.expiresAt), brand }),
       address('Everywhere you are signed in is listed in your portal:', `${email.portalUrl}/devices`),
     ],
-    notes: ['Whoever signed in had one of your emails with a link. Links that you forward let others in.'],
+    notes: ['Whoever signed in had a link or a code that was meant for you. Links that you forward let others in.'],
   });
 }

@@ -18,8 +18,10 @@ export const writeTheme = (event: Pick<RequestEvent, 'cookies'>, typed: string):
   else cookies.write('theme', theme, { maxAge: YEAR_SECONDS });
 };
 
-/** Writes the theme into a page of the workspace, so that it is there before anything is painted. */
+const OF_OWNERS = /^\/(app|\(public\)\/sign-in)/;
+
+/** Writes the theme into a page that owners see, so that it is there before anything is painted. */
 export const paintTheme = (event: RequestEvent, html: string): string => {
-  const theme = event.route.id?.startsWith('/app') ? readTheme(event) : 'system';
+  const theme = OF_OWNERS.test(event.route.id ?? '') ? readTheme(event) : 'system';
   return theme === 'system' ? html : html.replace('<html lang="en"', `<html lang="en" data-theme="${theme}"`);
 };

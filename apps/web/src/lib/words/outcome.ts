@@ -1,5 +1,3 @@
-import { formatMinute } from '#lib/dates.ts';
-
 const SHORT = {
   renamed: 'Saved.',
   primary: 'Saved: links go to this contact when nobody else is named.',
@@ -10,7 +8,7 @@ const SHORT = {
   updated: 'Saved.',
   client_renamed: 'Saved. Their portal’s address stays the same.',
   client_archived: 'Archived, and signed out everywhere. Nothing is deleted.',
-  client_restored: 'The client is back. Send a fresh link to let them in.',
+  client_restored: 'The client is back. Links that were not used work again; if they need one, send it.',
 };
 
 /** What there is no more to say about than that it is done. */
@@ -35,7 +33,7 @@ export const describeOutcome = (outcome: Outcome): string => {
     case 'link':
       return 'Here is a link that works once, for 14 days. Pass it on by a way that only they read. It is shown only now.';
     case 'phone_code':
-      return `Read this code out. It works once, until ${formatMinute(outcome.expiresAt)}, and is shown only now.`;
+      return 'Read this code out. It works once, for the next ten minutes, and is shown only now.';
     case 'email_changed':
       return `Saved: ${outcome.to}. A fresh link is on its way there, links to the old address no longer work, and the old address is told.`;
     case 'email_changed_back':

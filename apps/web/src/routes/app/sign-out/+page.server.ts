@@ -7,6 +7,6 @@ export const load: PageServerLoad = () => redirect(303, '/app/clients');
 export const actions: Actions = {
   default: async ({ locals }) => {
     await attempt(locals.api.owners.signOut());
-    redirect(303, '/sign-in');
+    redirect(303, '/sign-in?signed-out');
   },
 };

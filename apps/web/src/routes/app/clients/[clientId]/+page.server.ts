@@ -16,7 +16,7 @@ export const load: PageServerLoad = async (event) => {
     readAsOwner(event, api.clients.sessions(whose)),
     readAsOwner(event, api.clients.timeline({ clientId, ...(cursor && { cursor }) })),
   ]);
-  return { client, sessions, timeline, isNew: searchParams.has('invited') };
+  return { client, sessions, timeline, isNew: searchParams.has('invited'), isCorrecting: searchParams.has('correct') };
 };
 
 /** Calls a procedure with the form's contact, and answers the page with what came of it. */
