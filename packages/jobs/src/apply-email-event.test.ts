@@ -75,6 +75,13 @@ describe('B9: a report of the provider', () => {
     expect(await readTimeline()).toEqual(['link_sent', 'email_sent', 'email_bounced']);
   });
 
+  it('is told once when the provider reports the same under another id, and again when it says something else', async () => {
+    await apply(report('bounced', 2, { detail: 'Mailbox full' }));
+    await apply(report('bounced', 3, { detail: 'Mailbox full' }));
+    await apply(report('bounced', 4, { detail: 'Mailbox closed' }));
+    expect(await readTimeline()).toEqual(['link_sent', 'email_sent', 'email_bounced', 'email_bounced']);
+  });
+
   it('gives the same state in whatever order reports come', async () => {
     const reports = [
       report('delayed', 1),

@@ -19,15 +19,24 @@ const EVENTS: Record<Report['kind'], AccessEventKind> = {
 const lockEmails = (tx: Transaction, providerId: string) => tx<EmailRow[]>`
   select workspace_id as "workspaceId", id as "emailId" from emails where provider_id = ${providerId} order by id for update`;
 
-const keepReport = async (tx: Transaction, emails: EmailRow[], report: Report): Promise<EmailRow[]> => {
+type KeptReport = EmailRow & {
+  /** False when the same was reported before, under another id. */
+  isNews: boolean;
+};
+
+const keepReport = async (tx: Transaction, emails: EmailRow[], report: Report): Promise<KeptReport[]> => {
   const { reportId, kind, detail, happenedAt } = report;
-  const kept: EmailRow[] = [];
+  const kept: KeptReport[] = [];
   for (const email of emails) {
+    const { workspaceId, emailId } = email;
+    const [earlier] = await tx`
+      select from email_events
+      where email_id = ${emailId} and kind = ${kind} and detail is not distinct from ${detail} limit 1`;
     const [row] = await tx`
       insert into email_events (workspace_id, email_id, report_id, kind, detail, happened_at)
-      values (${email.workspaceId}, ${email.emailId}, ${reportId}, ${kind}, ${detail}, ${happenedAt})
+      values (${workspaceId}, ${emailId}, ${reportId}, ${kind}, ${detail}, ${happenedAt})
       on conflict (email_id, report_id) do nothing returning email_id`;
-    if (row) kept.push(email);
+    if (row) kept.push({ ...email, isNews: !earlier });
   }
   return kept;
 };
@@ -62,5 +71,6 @@ export const applyEmailEvent = (sql: Sql, report: Report): Promise<void> =>
     const kept = await keepReport(tx, emails, report);
     if (kept.length === 0) return;
     await foldReports(tx, kept);
-    await recordForEach(tx, kept, EVENTS[report.kind], { detail: report.detail });
+    const news = kept.filter(({ isNews }) => isNews);
+    await recordForEach(tx, news, EVENTS[report.kind], { detail: report.detail });
   });
