@@ -111,6 +111,7 @@ test('a client is renamed in place, and their portal stays where it is', async (
   await owner.getByLabel('Name of the client').fill('Acme & Daughters');
   await owner.keyboard.press('Enter');
   await expect(owner.getByRole('heading', { level: 1 })).toHaveText('Acme & Daughters');
+  await expect(owner.getByLabel('Rename Acme & Daughters')).toBeFocused();
   await expect(owner.getByRole('link', { name: client.portal })).toBeVisible();
 });
 
