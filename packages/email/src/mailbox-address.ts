@@ -22,10 +22,20 @@ export function parseMailboxAddress(text: string): MailboxAddress {
   return { name: unquote(name.trim()), address };
 }
 
-/** The way back: a name that would end the address early, or make it a list, is quoted. */
+// Quotes would do by the book, but a provider that reads it otherwise would refuse every email of a business.
+const ANGLES = new Map([
+  ['<', '‹'],
+  ['>', '›'],
+]);
+
+/**
+ * The way back, which any name survives: one that would end the address early, or make it a list, is quoted, and angle
+ * brackets become their look-alikes.
+ */
 export function formatMailboxAddress({ name, address }: MailboxAddress): string {
-  if (!name) return address;
-  const shown = NEEDS_QUOTES.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name;
+  const line = oneLine(name).replace(/[<>]/g, (angle) => ANGLES.get(angle) ?? '');
+  if (!line) return address;
+  const shown = NEEDS_QUOTES.test(line) ? `"${line.replace(/["\\]/g, '\\$&')}"` : line;
   return `${shown} <${address}>`;
 }
 
