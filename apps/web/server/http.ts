@@ -3,7 +3,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
-import { bodyLimit, hasBody, readBody, takeLargeBody, withBody } from './request-body.ts';
+import { admitBody, hasBody, isReadable, mayBeThisLong, readBody, withBody } from './request-body.ts';
+import type { FindUploader } from './request-body.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
@@ -68,7 +69,7 @@ const findRefusal = (request: IncomingMessage): number | null => {
   if (!ALLOWED_METHODS.includes(method)) return 405;
   if (!isWellFormed(request)) return 400;
   if ((url.split('?', 1)[0] ?? '').length > MAX_PATH) return 414;
-  if (Number(headers['content-length'] ?? 0) > bodyLimit(url)) return 413;
+  if (!mayBeThisLong(request)) return 413;
   return headers.expect !== undefined && headers.expect !== '100-continue' ? 417 : null;
 };
 
@@ -81,7 +82,7 @@ const UNREADABLE = new Map([
 /** A listening server that answers 503 until `serve` gives it its handler. */
 export type HttpServer = {
   server: Server;
-  serve: (handler: RequestListener) => void;
+  serve: (handler: RequestListener, findUploader: FindUploader) => void;
   /** Ends the answers that go on for as long as somebody listens. Their browsers ask again, elsewhere or later. */
   endStreams: () => void;
 };
@@ -90,7 +91,9 @@ const isStream = ({ headers }: IncomingMessage): boolean => headers.accept?.incl
 
 type Edge = Pick<HttpServer, 'server' | 'endStreams'>;
 
-const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): Edge => {
+type Inside = { handler: RequestListener; findUploader: FindUploader };
+
+const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const url = new URL(settings.origin);
   const headers = baseHeaders(settings.origin);
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -118,11 +121,15 @@ const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): 
       streams.add(response);
       response.once('close', () => streams.delete(response));
     }
-    if (!hasBody(request)) return getHandler()(request, response);
-    if (!takeLargeBody(request, response)) return refuse(request, response, 503);
+    const { handler, findUploader } = inside();
+    if (!hasBody(request)) return handler(request, response);
+    // When the database does not answer, nobody is known: come again later.
+    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 }));
+    if ('refusal' in admission) return refuse(request, response, admission.refusal);
     if (request.headers.expect) response.writeContinue();
-    const body = await readBody(request, bodyLimit(request.url ?? ''));
-    return body ? getHandler()(withBody(request, body), response) : refuse(request, response, 413);
+    const body = await readBody(request, admission.limit);
+    if (!body) return refuse(request, response, 413);
+    return isReadable(request, body) ? handler(withBody(request, body), response) : refuse(request, response, 400);
   };
   const receiveUnreadable = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
     if (socket.writableEnded) return;
@@ -146,8 +153,8 @@ const createEdge = (settings: HttpSettings, getHandler: () => RequestListener): 
 
 /** Claims the port. Rejects with the system's error when it cannot. */
 export const listen = (settings: HttpSettings): Promise<HttpServer> => {
-  let handler = answerStarting;
-  const { server, endStreams } = createEdge(settings, () => handler);
+  let inside: Inside = { handler: answerStarting, findUploader: () => Promise.resolve(null) };
+  const { server, endStreams } = createEdge(settings, () => inside);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.port, settings.host, () => {
@@ -155,8 +162,8 @@ export const listen = (settings: HttpSettings): Promise<HttpServer> => {
       resolve({
         server,
         endStreams,
-        serve: (next) => {
-          handler = next;
+        serve: (handler, findUploader) => {
+          inside = { handler, findUploader };
         },
       });
     });

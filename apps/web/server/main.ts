@@ -68,9 +68,10 @@ const start = async (settings: WebSettings): Promise<void> => {
     throw new SettingsError('It is not built yet. Run "npx -y pnpm@12 start", which builds it first.');
   const http = await listen(settings);
   // The rest of the program is loaded while the database starts.
-  const [database, { handOver, openInstallation }] = await Promise.all([
+  const [database, { handOver, openInstallation }, { openFindUploader }] = await Promise.all([
     openDatabase(settings),
     import('./installation.ts'),
+    import('./find-uploader.ts'),
   ]);
   const installation = await openInstallation(settings, database);
   handOver(installation);
@@ -78,7 +79,7 @@ const start = async (settings: WebSettings): Promise<void> => {
   // `http.ts` has counted every byte by then, by limits of its own.
   process.env['BODY_SIZE_LIMIT'] = 'Infinity';
   const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestListener };
-  http.serve(handler);
+  http.serve(handler, openFindUploader(database.sql, settings.origin));
   await announce(installation);
 };
 

@@ -3,38 +3,76 @@ import type { ServerResponse } from 'node:http';
 
 const FORM_BYTES = 65_536;
 const CSP_REPORT_BYTES = 8_192;
+// A form of ours has far fewer. Node takes a second for each megabyte of them, and nobody else is served meanwhile.
+const FORM_FIELDS = 1000;
+const AMPERSAND = 0x26;
 
-// A logo of 256 kB and a light copy of 10 kB, with what a form or base64 adds to them.
-const LOGO_FORM_BYTES = 278_528;
-const LOGO_CALL_BYTES = 376_832;
-// A file of 5 MB and the form around it.
-const IMPORT_BYTES = 5_300_000;
+type Large = { bytes: number; type: string };
 
-const LIMITS = new Map([
-  ['/api/csp-report', CSP_REPORT_BYTES],
-  ['/api/trpc/workspace.setLogo', LOGO_CALL_BYTES],
-  ['/app/settings', LOGO_FORM_BYTES],
-  ['/app/clients/import', IMPORT_BYTES],
+// Files, and only in the shape that they come in.
+const LARGE = new Map<string, Large>([
+  // A logo of 256 kB and a light copy of 10 kB, with what a form or base64 adds to them.
+  ['/api/trpc/workspace.setLogo', { bytes: 376_832, type: 'application/json' }],
+  ['/app/settings', { bytes: 278_528, type: 'multipart/form-data' }],
+  // A file of 5 MB and the form around it.
+  ['/app/clients/import', { bytes: 5_300_000, type: 'multipart/form-data' }],
 ]);
 
-/** How many bytes a request to this address may bring. */
-export const bodyLimit = (url: string): number => LIMITS.get(url.split('?', 1)[0] ?? '') ?? FORM_BYTES;
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+const typeOf = ({ headers }: IncomingMessage): string =>
+  headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-// 40 MB at most, whoever sends them: nobody is known before the body is read.
+const largeLimit = (request: IncomingMessage): number | null => {
+  const large = LARGE.get(pathOf(request));
+  return large?.type === typeOf(request) ? large.bytes : null;
+};
+
+const smallLimit = (request: IncomingMessage): number =>
+  pathOf(request) === '/api/csp-report' ? CSP_REPORT_BYTES : FORM_BYTES;
+
+const announcedBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length'] ?? 0);
+
+/** False for a body that nobody may bring here, by what it says of itself. */
+export const mayBeThisLong = (request: IncomingMessage): boolean =>
+  announcedBytes(request) <= (largeLimit(request) ?? smallLimit(request));
+
+/** Who may bring a large body: an id for as long as they do. Null for everybody else. */
+export type FindUploader = (request: IncomingMessage) => Promise<string | null>;
+
+// 40 MB at most in this process, and no one session holds all the others up.
 const LARGE_AT_ONCE = 8;
-let largeInHand = 0;
+const LARGE_AT_ONCE_EACH = 3;
+const uploads = new Map<ServerResponse, string>();
 
-const mayBeLarge = ({ headers, url = '' }: IncomingMessage): boolean =>
-  bodyLimit(url) > FORM_BYTES &&
-  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > FORM_BYTES);
-
-/** False when enough large bodies are in hand already: this one has to come again later. */
-export const takeLargeBody = (request: IncomingMessage, response: ServerResponse): boolean => {
-  if (!mayBeLarge(request)) return true;
-  if (largeInHand >= LARGE_AT_ONCE) return false;
-  largeInHand += 1;
-  response.once('close', () => (largeInHand -= 1));
+const takeUpload = (uploader: string, response: ServerResponse): boolean => {
+  const own = [...uploads.values()].filter((each) => each === uploader).length;
+  if (uploads.size >= LARGE_AT_ONCE || own >= LARGE_AT_ONCE_EACH) return false;
+  uploads.set(response, uploader);
+  response.once('close', () => uploads.delete(response));
   return true;
+};
+
+/** How many bytes of a body are read, or the status that refuses it before one is. */
+export const admitBody = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  findUploader: FindUploader,
+): Promise<{ limit: number } | { refusal: number }> => {
+  const limit = largeLimit(request);
+  const isLong = announcedBytes(request) > FORM_BYTES;
+  if (!limit || (!isLong && request.headers['transfer-encoding'] === undefined)) return { limit: smallLimit(request) };
+  const uploader = await findUploader(request);
+  if (!uploader) return isLong ? { refusal: 413 } : { limit: smallLimit(request) };
+  return takeUpload(uploader, response) ? { limit } : { refusal: 503 };
+};
+
+/** False for a form of more fields than any of ours has. */
+export const isReadable = (request: IncomingMessage, body: Buffer): boolean => {
+  if (typeOf(request) !== 'application/x-www-form-urlencoded') return true;
+  let fields = 1;
+  for (let at = body.indexOf(AMPERSAND); at !== -1 && fields <= FORM_FIELDS; at = body.indexOf(AMPERSAND, at + 1))
+    fields += 1;
+  return fields <= FORM_FIELDS;
 };
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -1,6 +1,5 @@
 import { newToken } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
-import { bodyLimit } from '../server/request-body.ts';
 import type { Question } from './ask.fixture.ts';
 import { newAddress } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
@@ -304,7 +303,7 @@ export const listProbes = ({ origin }: TwoStudios, path: string): (Question & { 
     { statuses: [200, 303, 404, 405], path, headers: evil },
     { statuses: [200, 204, 303, 404, 405], method: 'HEAD', path, headers: { origin: 'null' } },
     { statuses: [403], method: 'POST', path, headers: { ...form, ...evil }, body: 'a=b' },
-    { statuses: [413], method: 'POST', path, headers: form, body: 'x'.repeat(bodyLimit(path) + 1) },
+    { statuses: [413], method: 'POST', path, headers: form, body: 'x'.repeat(65_537) },
     { statuses: [400], path: `${path}${joint}token=a&token=b` },
     { statuses: [400, 404], method: 'POST', path: `${path}${joint}/default`, headers: form, body: '' },
     { statuses: [417], path, headers: { expect: 'the unexpected' } },

@@ -31,7 +31,7 @@ export { keepLinksRevoked, revokeAccessLinks, revokeOwnerLinks } from './revoke-
 export { revokeIssuedBefore } from './revoke-issued-before.ts';
 export type { Revocations } from './revoke-issued-before.ts';
 export { openSealedId, sealId } from './sealed-ids.ts';
-export { endSession, findSession, startSession } from './sessions.ts';
+export { endSession, findSession, findStartedSession, startSession } from './sessions.ts';
 export type { LiveSession, SessionAudience, StartedSession } from './sessions.ts';
 export { deriveSetupKey, isSetupKey } from './setup-key.ts';
 export { hashToken, isTokenShaped, newToken } from './tokens.ts';

@@ -1,6 +1,7 @@
 import { isTokenShaped, newToken } from '@clientnest/auth';
 import type { SessionCookie } from '@clientnest/api';
 import type { Cookies } from '@sveltejs/kit';
+import { cookieName } from '../../../server/cookie-name.ts';
 
 type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for' | 'dead-link' | 'theme';
 
@@ -8,22 +9,22 @@ type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'aske
 const BROWSER_SECRET_SECONDS = 400 * 86_400;
 const SHORT_SECONDS = 900;
 
-/** With https, cookies are `Secure` and carry the `__Host-` prefix; Safari accepts neither on http://localhost. */
+/** With https, cookies are `Secure` and carry a prefix; Safari accepts neither on http://localhost. */
 export class BrowserCookies {
   readonly #cookies: Cookies;
-  readonly #isSecure: boolean;
+  readonly #origin: string;
 
   constructor(cookies: Cookies, origin: string) {
     this.#cookies = cookies;
-    this.#isSecure = origin.startsWith('https:');
+    this.#origin = origin;
   }
 
   #nameOf(name: CookieName): string {
-    return this.#isSecure ? `__Host-${name}` : name;
+    return cookieName(this.#origin, name);
   }
 
   #options() {
-    return { path: '/', httpOnly: true, sameSite: 'lax', secure: this.#isSecure } as const;
+    return { path: '/', httpOnly: true, sameSite: 'lax', secure: this.#origin.startsWith('https:') } as const;
   }
 
   read(name: CookieName): string | null {
