@@ -168,7 +168,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     outcomes: owners('NOT_FOUND'),
   },
   'imports.start': {
-    input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false }),
+    input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false, leaveOut: [] }),
     outcomes: owners('NOT_FOUND'),
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
