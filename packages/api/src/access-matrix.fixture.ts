@@ -101,6 +101,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'clients.tags': { outcomes: owners('ok') },
   'clients.get': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sendFreshLink': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.findByAddress': { input: () => ({ email: 'new@client.example' }), outcomes: owners('ok') },
   'clients.invite': {
     input: () => ({
       name: 'New',
