@@ -94,6 +94,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
     outcomes: owners('ok'),
   },
+  'clients.count': { input: () => ({ status: 'bounced' }), outcomes: owners('ok') },
   'clients.export': {
     input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
     outcomes: owners('ok'),

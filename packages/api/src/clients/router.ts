@@ -5,6 +5,8 @@ import { portalHome } from '../portal/home.ts';
 import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { endedSessions, session } from '../session-view.ts';
 import { archiveClient, restoreClient } from './archive-client.ts';
+import { clientFilters } from './client-filters.ts';
+import { countClients } from './count-clients.ts';
 import { exportClients } from './export-clients.ts';
 import { findByAddress } from './find-by-address.ts';
 import { getClient } from './get-client.ts';
@@ -46,6 +48,15 @@ export const clientsRouter = router({
     .input(listInput)
     .output(clientPage)
     .query(({ ctx, input }) => listClients(ctx, input)),
+
+  /**
+   * How many clients have a status, counted up to 10,000. Errors: INVALID_INPUT.
+   * `await api.clients.count.query({ status: 'bounced' })`
+   */
+  count: ownerProcedure
+    .input(clientFilters.pick({ status: true }))
+    .output(clientPage.pick({ count: true, isCountExact: true }))
+    .query(({ ctx, input }) => countClients(ctx, input)),
 
   /**
    * What `list` lists, as CSV: a thousand clients at once, the header before the first. No cell is read as a formula.
