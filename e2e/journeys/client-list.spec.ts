@@ -188,10 +188,15 @@ test('The list says which addresses need a look, and is read again by itself wit
   await page.clock.runFor(20_000);
   await leaveTime();
   await expect(tick).toBeChecked();
-  await tick.uncheck();
+  await page.getByRole('button', { name: 'Send invitations' }).click();
+  await expect(page.getByText('The invitation was sent before.')).toBeVisible();
+  await rename(`Latest ${client.name}`);
+  await page.getByLabel(`Select Later ${client.name}`).check();
+  await page.getByLabel(`Select Later ${client.name}`).uncheck();
   await comeBack();
-  await expect(row.getByRole('link')).toHaveText(`Later ${client.name}`);
-  await expect(page.getByLabel(`Select Later ${client.name}`)).toBeFocused();
+  await expect(row.getByRole('link')).toHaveText(`Latest ${client.name}`);
+  await expect(page.getByText('The invitation was sent before.')).toBeVisible();
+  await expect(page.getByLabel(`Select Latest ${client.name}`)).toBeFocused();
 
   await page.context().setOffline(true);
   await comeBack();
