@@ -153,3 +153,59 @@ test('The list is searched, filtered and acted on without a script as well', asy
   await expect(page.getByText('1 invitation is on its way.')).toBeVisible();
   expect((await api.clients.get.query({ clientId: added[1]?.id ?? '' })).links).toHaveLength(1);
 });
+
+test('The list says which addresses need a look, and is read again by itself without taking anything away', async ({
+  api,
+  faults,
+  invite,
+  newDevice,
+  ownerState,
+  sql,
+}) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const page = await newDevice({ storageState: ownerState });
+  const client = await invite(`Early ${randomUUID()}`);
+  const row = page.getByRole('row').filter({ hasText: client.name });
+  const notice = page.getByRole('link', { name: /needs? a look$/ });
+  await page.clock.install();
+  await page.goto('/app/clients');
+  await expect(row).toContainText('Invited');
+  const rename = (name: string) => api.clients.update.mutate({ clientId: client.id, name });
+  const comeBack = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  // Long enough for a list that should not have been read to arrive.
+  const leaveTime = () => page.waitForTimeout(800);
+
+  await sql`update emails set bounced_at = now(), failure = 'No such mailbox' where to_address = ${client.email}`;
+  await page.clock.runFor(20_000);
+  await expect(row).toContainText('Bounced');
+  await expect(notice).toBeVisible();
+  await expectGoodLooks(page);
+
+  const tick = page.getByLabel(`Select ${client.name}`);
+  await tick.check();
+  await rename(`Later ${client.name}`);
+  await comeBack();
+  await page.clock.runFor(20_000);
+  await leaveTime();
+  await expect(tick).toBeChecked();
+  await page.getByRole('button', { name: 'Send invitations' }).click();
+  await expect(page.getByText('The invitation was sent before.')).toBeVisible();
+  await rename(`Latest ${client.name}`);
+  await page.getByLabel(`Select Later ${client.name}`).check();
+  await page.getByLabel(`Select Later ${client.name}`).uncheck();
+  await comeBack();
+  await expect(row.getByRole('link')).toHaveText(`Latest ${client.name}`);
+  await expect(page.getByText('The invitation was sent before.')).toBeVisible();
+  await expect(page.getByLabel(`Select Latest ${client.name}`)).toBeFocused();
+
+  await page.context().setOffline(true);
+  await comeBack();
+  await page.clock.runFor(20_000);
+  await leaveTime();
+  await expect(row).toBeVisible();
+  await page.context().setOffline(false);
+  await notice.click();
+  await expect(page).toHaveURL('/app/clients?status=bounced');
+  await expect(row).toBeVisible();
+  await expect(notice).toBeHidden();
+});

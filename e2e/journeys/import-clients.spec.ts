@@ -9,9 +9,9 @@ test.describe.configure({ timeout: 60_000 });
 const writeFile = () => {
   const word = `k${randomUUID().slice(0, 8)}`;
   const [dana, jo] = [`dana@${word}.example`, `jo@${word}.example`];
-  const text = `\uFEFFFirma;E-Mail;Ansprechpartner;Notiz;Gruppe
+  const text = `\uFEFFFirma;E-Mail;Ansprechpartner;Notiz;Gruppe;Telefon
 "Müller; ""Söhne"" ${word}";${dana};Dana Berg;"Calls on
-Mondays";${word}
+Mondays";${word};030 1234
 Broken ${word};dana@;;;
 Birch ${word};${jo};Jo Birk;;
 ;x@${word}.example;;;
@@ -46,12 +46,15 @@ test('An owner imports a spreadsheet: sees what is wrong at which row, invites w
   await expect(owner.getByText('2 ready, 2 to fix')).toBeVisible();
   await expect(owner.getByText('Row 3: “dana@” does not look like an email address.')).toBeVisible();
   await expect(owner.getByText('Row 5: There is no name.')).toBeVisible();
+  await expect(owner.getByText('Not imported: the column “Telefon”.')).toBeVisible();
   await expectGoodLooks(owner);
   await owner.reload();
   await expect(owner.getByText('2 ready, 2 to fix')).toBeVisible();
 
-  await owner.getByLabel('Send an invitation to everybody who is added').check();
-  await owner.getByRole('button', { name: 'Import 2' }).press('Enter');
+  await expect(owner.getByLabel('Only add them, I invite them later')).toBeChecked();
+  await expect(owner.getByRole('button', { name: 'Add 2', exact: true })).toBeVisible();
+  await owner.getByLabel('Invite them now').check();
+  await owner.getByRole('button', { name: 'Add 2 and invite them' }).press('Enter');
   await expect(owner.getByRole('heading', { name: 'Done' })).toBeVisible();
   await expect(owner.getByText('2 added')).toBeVisible();
   await expectGoodLooks(owner);
@@ -67,11 +70,31 @@ test('An owner imports a spreadsheet: sees what is wrong at which row, invites w
   await upload(owner, file);
   await owner.getByRole('button', { name: 'Check the rows' }).click();
   await expect(owner.getByText('2 of those that are ready are in your list already')).toBeVisible();
-  await owner.getByLabel('Send an invitation to everybody who is added').check();
-  await owner.getByRole('button', { name: 'Import 2' }).click();
+  const known = owner.getByRole('list', { name: 'In your list already' });
+  await expect(known.getByRole('link', { name: `Birch ${word}` })).toHaveAttribute(
+    'href',
+    `/app/clients/${clients[0]?.id}`,
+  );
+  await expect(owner.getByLabel('Invite them now')).toBeHidden();
+  await owner.getByLabel('Update name, contact, tags and note from the file').check();
+  await expect(owner.getByRole('button', { name: 'Update 2' })).toBeVisible();
+  await expectGoodLooks(owner);
+  await owner.getByLabel('Leave them as they are').check();
+  await owner.getByRole('button', { name: 'Change nothing' }).click();
   await expect(owner.getByText('0 added, 2 in your list already.')).toBeVisible();
   expect((await api.clients.list.query({ search: word })).count).toBe(2);
   for (const address of [dana, jo]) expect(await mail.list(address)).toHaveLength(1);
+
+  const { buffer } = file;
+  await upload(owner, { ...file, buffer: Buffer.from(buffer.toString().replaceAll('@k', '@other-k')) });
+  await owner.getByRole('button', { name: 'Check the rows' }).click();
+  await expect(owner.getByText(`A client named Birch ${word} is in your list with another address.`)).toBeVisible();
+  await expectGoodLooks(owner);
+  await expect(owner.getByRole('button', { name: 'Add 2', exact: true })).toBeVisible();
+  await owner.getByLabel('Leave row 4 out').check();
+  await owner.getByRole('button', { name: 'Add 1', exact: true }).click();
+  await expect(owner.getByText('1 added, 1 left out.')).toBeVisible();
+  expect((await api.clients.list.query({ search: word })).count).toBe(3);
 });
 
 test('Pasted rows are imported without a script as well, and a file that is none is refused in words', async ({
@@ -86,10 +109,15 @@ test('Pasted rows are imported without a script as well, and a file that is none
   await page.getByLabel('Or paste the rows here').fill('Client,Email\n"Acme,x');
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('check that every quotation mark has its partner')).toBeVisible();
+  const mimeType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  const workbook = { name: 'clients.xlsx', mimeType, buffer: Buffer.from('PK\x03\x04\0\0xl/workbook.xml') };
+  await page.getByLabel('CSV file').setInputFiles(workbook);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('This is an Excel workbook. In Excel choose File, Save As')).toBeVisible();
   await page.getByLabel('Or paste the rows here').fill(`Client\tEmail\nAcme ${word}\tacme@${word}.example`);
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Check the rows' }).click();
-  await page.getByRole('button', { name: 'Import 1' }).click();
+  await page.getByRole('button', { name: 'Add 1' }).click();
   await expect(async () => {
     await page.reload();
     await expect(page.getByText('1 added.')).toBeVisible({ timeout: 500 });

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '../fixtures/test.ts';
+import { expectGoodLooks } from '../steps/check-looks.ts';
 import { codeIn, portalLinkIn } from '../steps/letters.ts';
 import { expectPortal, pressOpenPortal } from '../steps/enter-portal.ts';
 import { OWNER, setUpWorkspace } from '../steps/set-up-workspace.ts';
@@ -33,6 +35,43 @@ test('F1: a workspace is set up, a client invited, and the client opens the emai
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
   expect(((session?.expires ?? 0) * 1000 - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
 });
+
+for (const javaScriptEnabled of [true, false])
+  test(`An owner is asked before an address becomes that of a second client, and no name is cut, ${javaScriptEnabled ? 'with' : 'without'} a script`, async ({
+    api,
+    faults,
+    invite,
+    newDevice,
+    ownerState,
+  }) => {
+    faults.expect(/status of 400/);
+    const word = `k${randomUUID().slice(0, 8)}`;
+    const first = await invite(`First ${word}`);
+    const page = await newDevice({ storageState: ownerState, javaScriptEnabled });
+    await page.goto('/app/clients/new');
+    const [name, email] = [page.getByLabel('Client', { exact: true }), page.getByLabel('Contact’s email address')];
+    const long = `${word} ${'x'.repeat(120)}`;
+    await name.fill(long);
+    await email.fill(first.email.toUpperCase());
+    await email.press('Enter');
+    await expect(page.getByText(`This address belongs to First ${word} already.`)).toBeVisible();
+    await expect(page.getByRole('link', { name: `Open First ${word}` })).toHaveAttribute(
+      'href',
+      `/app/clients/${first.id}`,
+    );
+    if (javaScriptEnabled) await expectGoodLooks(page);
+    await email.press('Enter');
+    await expect(page.getByText(`This address belongs to First ${word} already.`)).toBeVisible();
+    await page.getByRole('button', { name: 'Add anyway' }).click();
+    await expect(page.getByText('Please use at most 120 characters.')).toBeVisible();
+    await expect(name).toHaveValue(long);
+    if (javaScriptEnabled) await expectGoodLooks(page);
+    await name.fill(`Second ${word}`);
+    await page.getByRole('button', { name: 'Send invitation' }).click();
+    await expect(page.getByText('the invitation is on its way')).toBeVisible();
+    const { clients } = await api.clients.list.query({ search: word, sort: 'name' });
+    expect(clients.map((client) => client.name)).toEqual([`First ${word}`, `Second ${word}`]);
+  });
 
 test('F3: the permanent address opens the portal in the browser that is signed in, and in no other', async ({
   invite,

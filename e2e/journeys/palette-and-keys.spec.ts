@@ -27,6 +27,25 @@ test('an owner goes to a client and to a page with the keyboard alone', async ({
   await expect(owner).toHaveURL(`/app/clients/${client.id}`);
 });
 
+test('Enter waits for the clients that are being looked for, and opens the first that fits', async ({
+  invite,
+  owner,
+}) => {
+  const client = await invite('Café Mokkamund');
+  await owner.goto('/app/settings/people');
+  await owner.route(/clients\.list/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await expect(async () => {
+    await owner.keyboard.press('Control+k');
+    await expect(owner.getByRole('combobox', { name: 'Go to a client or a page' })).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await owner.keyboard.type('mokkamund');
+  await owner.keyboard.press('Enter');
+  await expect(owner).toHaveURL(`/app/clients/${client.id}`);
+});
+
 test('single keys are listed, and can be switched off', async ({ invite, owner }) => {
   const client = await invite();
   const open = async () => {

@@ -2,7 +2,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 // On the older PostgreSQL the statements are tried, once each; walking through every caller, thousands of hostile inputs
 // and 50,000 clients again would double the time and tell nothing more.
-const TOLD_ONCE = ['src/router.test.ts', 'src/hostile-input.test.ts', 'src/clients/list-clients-speed.test.ts'];
+const TOLD_ONCE = [
+  'src/router.test.ts',
+  'src/hostile-input.test.ts',
+  'src/clients/list-clients-speed.test.ts',
+  'src/imports/match-rows-speed.test.ts',
+];
 const isOlder = process.env['TEST_POSTGRES'] !== undefined && process.env['TEST_POSTGRES'] !== '18';
 
 export default defineConfig({

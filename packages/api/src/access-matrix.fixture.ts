@@ -94,6 +94,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
     outcomes: owners('ok'),
   },
+  'clients.count': { input: () => ({ status: 'bounced' }), outcomes: owners('ok') },
   'clients.export': {
     input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
     outcomes: owners('ok'),
@@ -101,6 +102,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
   'clients.tags': { outcomes: owners('ok') },
   'clients.get': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sendFreshLink': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
+  'clients.findByAddress': { input: () => ({ email: 'new@client.example' }), outcomes: owners('ok') },
   'clients.invite': {
     input: () => ({
       name: 'New',
@@ -168,7 +170,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     outcomes: owners('NOT_FOUND'),
   },
   'imports.start': {
-    input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false }),
+    input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false, leaveOut: [] }),
     outcomes: owners('NOT_FOUND'),
   },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },

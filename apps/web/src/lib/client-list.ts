@@ -10,6 +10,17 @@ const isTelling = ([name, value]: readonly [string, string]): boolean =>
 export const readListAddress = (params: URLSearchParams): ListAddress =>
   Object.fromEntries(FILTERS.map((name) => [name, params.get(name)?.trim() ?? ''] as const).filter(isTelling));
 
+/** The filters as they stand in a form of the page. */
+export const readListForm = (form: HTMLFormElement | null | undefined): ListAddress => {
+  const fields = [...new FormData(form ?? undefined)].map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : '',
+  ]);
+  return readListAddress(new URLSearchParams(fields));
+};
+
+export const isFiltered = ({ search, status, tag }: ListAddress): boolean => Boolean(search ?? status ?? tag);
+
 /** A query for an address of the client list: `?search=acme&sort=name`, or nothing. */
 export const writeListAddress = (address: ListAddress & { after?: string }): string => {
   const params = new URLSearchParams(Object.entries(address).filter(([, value]) => value));

@@ -106,6 +106,18 @@ describe('filters and sorting', () => {
     expect(await find({ status: 'active' })).toEqual([]);
     expect(await find({ status: 'signed_out' })).toEqual(['Müller & Söhne']);
   });
+
+  it('count one access status alone, or all but the archived ones', async () => {
+    const { api } = studio.owner;
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    const counts = await Promise.all([
+      api.clients.count({}),
+      api.clients.count({ status: 'not_invited' }),
+      harbour.owner.api.clients.count({}),
+    ]);
+    expect(counts.map(({ count }) => count)).toEqual([CLIENTS.length, CLIENTS.length - 1, 0]);
+    expect(counts.every(({ isCountExact }) => isCountExact)).toBe(true);
+  });
 });
 
 it('what the list is found by is what it would be if it were made anew, also after much at the same time', async () => {

@@ -76,6 +76,19 @@ it.each(CASES)('50,000 clients %s are a page within 30 ms', async (_name, input)
   expect(ms).toBeLessThan(limitMs());
 });
 
+it('the whole list and how many of it bounced are there within 30 ms', async () => {
+  const { api } = studio.owner;
+  const look = async () => {
+    const startedAt = performance.now();
+    const [, { count }] = await Promise.all([list({}), api.clients.count({ status: 'bounced' })]);
+    expect(count).toBe((await list({ status: 'bounced' })).count);
+    return performance.now() - startedAt;
+  };
+  let best = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < RUNS * TRIES && best >= limitMs(); attempt += 1) best = Math.min(best, await look());
+  expect(best).toBeLessThan(limitMs());
+});
+
 it.each(SORTS)('the last pages of 50,000 clients by %s are as quick as the first', async (sort) => {
   const { nextCursor } = await list({ sort });
   const { sortValue, id } = await farAway(sort);
@@ -100,5 +113,6 @@ const seqScans = async (): Promise<number> => {
 it('finds every page by an index: none of the tables is read from end to end', async () => {
   const before = await seqScans();
   for (const [, input] of CASES) await list(input);
+  for (const status of STATUSES) await studio.owner.api.clients.count({ status });
   expect(await seqScans()).toBe(before);
 });

@@ -1,11 +1,14 @@
 import { welcomeParagraphs } from '@clientnest/jobs';
 import { z } from 'zod';
-import { clientRef, nameInput, slugInput } from '../inputs.ts';
+import { clientRef, emailInput, nameInput, slugInput } from '../inputs.ts';
 import { portalHome } from '../portal/home.ts';
 import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { endedSessions, session } from '../session-view.ts';
 import { archiveClient, restoreClient } from './archive-client.ts';
+import { clientFilters } from './client-filters.ts';
+import { countClients } from './count-clients.ts';
 import { exportClients } from './export-clients.ts';
+import { findByAddress } from './find-by-address.ts';
 import { getClient } from './get-client.ts';
 import { inviteClient } from './invite-client.ts';
 import { listClients } from './list-clients.ts';
@@ -47,6 +50,15 @@ export const clientsRouter = router({
     .query(({ ctx, input }) => listClients(ctx, input)),
 
   /**
+   * How many clients have a status, counted up to 10,000. Errors: INVALID_INPUT.
+   * `await api.clients.count.query({ status: 'bounced' })`
+   */
+  count: ownerProcedure
+    .input(clientFilters.pick({ status: true }))
+    .output(clientPage.pick({ count: true, isCountExact: true }))
+    .query(({ ctx, input }) => countClients(ctx, input)),
+
+  /**
    * What `list` lists, as CSV: a thousand clients at once, the header before the first. No cell is read as a formula.
    * Errors: INVALID_INPUT. `await api.clients.export.query({ status: 'active' })`
    */
@@ -66,6 +78,15 @@ export const clientsRouter = router({
     .input(contactOfClient)
     .output(clientDetails)
     .query(({ ctx, input }) => getClient(ctx, input)),
+
+  /**
+   * The client that an address belongs to already, or null: `invite` adds another one for it without asking, since one person
+   * may look after two. Errors: INVALID_INPUT. `await api.clients.findByAddress.query({ email: 'dana@acme.example' })`
+   */
+  findByAddress: ownerProcedure
+    .input(z.strictObject({ email: emailInput }))
+    .output(z.object({ id: z.uuid(), name: z.string() }).nullable())
+    .query(({ ctx, input }) => findByAddress(ctx, input)),
 
   /**
    * Adds a client and sends the invitation, unless `sendNow` is false. Errors: SLUG_TAKEN, INVALID_INPUT, TOO_MANY_ATTEMPTS.

@@ -1,6 +1,7 @@
 import type { Query } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { guessMapping } from './columns.ts';
+import { matchRows } from './match-rows.ts';
 import { requireImport } from './require-import.ts';
 import type { ImportRow } from './require-import.ts';
 import type { ImportDetails } from './schemas.ts';
@@ -16,6 +17,7 @@ const countRows = async (query: Query, importId: string): Promise<Counts> => {
       count(*) filter (where outcome = 'added')::int as added,
       count(*) filter (where outcome = 'updated')::int as updated,
       count(*) filter (where outcome = 'skipped')::int as skipped,
+      count(*) filter (where outcome = 'left_out')::int as "leftOut",
       count(*) filter (where invitation = 'due')::int as "invitationsDue",
       count(*) filter (where invitation = 'sent')::int as "invitationsSent"
     from import_rows where import_id = ${importId}`;
@@ -27,22 +29,14 @@ const countRows = async (query: Query, importId: string): Promise<Counts> => {
       added: 0,
       updated: 0,
       skipped: 0,
+      leftOut: 0,
       invitationsDue: 0,
       invitationsSent: 0,
     }
   );
 };
 
-/** How many of the rows that are ready are in the list already, by their address. */
-const countDuplicates = async (query: Query, workspaceId: string, importId: string): Promise<number> => {
-  const [row] = await query<{ count: number }[]>`
-    select count(*)::int as count from import_rows r
-    where r.import_id = ${importId} and r.client is not null and exists (
-      select from contacts c
-      where c.email_key = r.email_key and c.archived_at is null and c.workspace_id = ${workspaceId}
-    )`;
-  return row?.count ?? 0;
-};
+const NO_MATCHES = { duplicates: 0, known: [], namesakeCount: 0, namesakes: [] };
 
 const stateOf = ({ mapping, startedAt, finishedAt }: ImportRow): ImportDetails['state'] => {
   if (finishedAt) return 'finished';
@@ -79,7 +73,7 @@ export const getImport = async (
     mapping: found.mapping ?? guessMapping(columns),
     sendsInvitations: found.sendsInvitations,
     counts,
-    duplicates: state === 'checked' ? await countDuplicates(sql, workspaceId, importId) : 0,
+    ...(state === 'checked' ? await matchRows(sql, { workspaceId, importId }) : NO_MATCHES),
     problems,
     examples,
   };

@@ -41,7 +41,7 @@ const upload = async ({ owner }: TestWorkspace, file: string) => {
   return importId;
 };
 
-type Choices = { duplicates?: 'skip' | 'update'; sendInvitations?: boolean };
+type Choices = { duplicates?: 'skip' | 'update'; sendInvitations?: boolean; leaveOut?: number[] };
 
 const run = async (studio: TestWorkspace, file: string, choices: Choices = {}) => {
   const importId = await upload(studio, file);
@@ -86,6 +86,35 @@ describe('before it starts', () => {
     expect(await listAll(studio)).toHaveLength(1);
   });
 
+  it('names who is in the list already, and whose name another client has, and finds neither in another workspace', async () => {
+    const studio = await addWorkspace(installation);
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    const invite = (into: TestWorkspace, name: string, email: string) =>
+      into.owner.api.clients.invite({ name, email, sendNow: false });
+    await invite(harbour, 'Acme', 'dana@acme.example');
+    const jo = await invite(studio, 'Known', 'Jo@Mueller.example');
+    const typo = await invite(studio, 'ÄCME!', 'dana@acmee.example');
+    const { contactId } = await studio.owner.api.clients.get({ clientId: jo.id });
+    await studio.owner.api.contacts.pause({ contactId });
+    const look = async (into: TestWorkspace) => {
+      const importId = await upload(into, FILE);
+      await into.owner.api.imports.mapColumns({ importId, mapping: MAPPING });
+      const { duplicates, known, namesakeCount, namesakes } = await into.owner.api.imports.get({ importId });
+      return { duplicates, known, namesakeCount, namesakes };
+    };
+    const joInFile = { number: 3, name: 'Müller & Söhne', email: 'jo@mueller.example' };
+    const danaInFile = { number: 2, name: 'Acme', email: 'dana@acme.example' };
+    expect(await look(studio)).toEqual({
+      duplicates: 1,
+      known: [{ ...joInFile, client: { id: jo.id, name: 'Known' } }],
+      namesakeCount: 1,
+      namesakes: [{ ...danaInFile, client: { id: typo.id, name: 'ÄCME!' } }],
+    });
+    expect(await look(harbour)).toMatchObject({ duplicates: 1, known: [danaInFile], namesakeCount: 0, namesakes: [] });
+    await studio.owner.api.clients.archive({ clientId: typo.id });
+    expect(await look(studio)).toMatchObject({ namesakeCount: 0, namesakes: [] });
+  });
+
   it('checks every row again when the columns are set again, and no more once it has started', async () => {
     const studio = await addWorkspace(installation);
     const importId = await upload(studio, FILE);
@@ -120,6 +149,13 @@ describe('importing', () => {
     ]);
     const { internalNote, contactName } = await studio.owner.api.clients.get({ clientId: clients[0]?.id ?? '' });
     expect([internalNote, contactName]).toEqual(['Calls on\nMondays', 'Dana Berg']);
+  });
+
+  it('leaves out the rows that it is told to', async () => {
+    const studio = await addWorkspace(installation);
+    const { counts } = await run(studio, FILE, { sendInvitations: true, leaveOut: [2, 4, 99] });
+    expect(counts).toMatchObject({ rows: 5, ready: 2, problems: 3, added: 1, skipped: 0, leftOut: 1 });
+    expect((await listAll(studio)).map(({ name }) => name)).toEqual(['Müller & Söhne']);
   });
 
   it('is safe to repeat: the same file changes nothing the second time', async () => {

@@ -11,7 +11,8 @@ const ROWS_PER_PAGE = 500;
 
 const writeRows = (tx: Transaction, importId: string, rows: CheckedRow[]) => tx`
   update import_rows r set
-    client = nullif(c -> 'client', 'null'), problem = c ->> 'problem', email_key = c -> 'client' ->> 'emailKey'
+    client = nullif(c -> 'client', 'null'), problem = c ->> 'problem', email_key = c -> 'client' ->> 'emailKey',
+    name_key = nullif(array_to_string(search_words(c -> 'client' ->> 'name'), ' '), '')
   from jsonb_array_elements(${tx.json(rows)}::jsonb) as c
   where r.import_id = ${importId} and r.number = (c ->> 'number')::int`;
 

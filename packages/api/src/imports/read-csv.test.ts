@@ -30,6 +30,35 @@ it('reads what is not UTF-8 as Western spreadsheets write it', async () => {
   expect(rows[0]?.cells[0]).toBe('Müller €');
 });
 
+it.each(['le', 'be'])('reads what Excel calls Unicode text: UTF-16 %s with its mark, and tabs', async (order) => {
+  const bytes = Buffer.from('\uFEFFName\tEmail\r\nMüller €\ta@b.example\r\n', 'utf16le');
+  expect(await readCsv(order === 'le' ? bytes : bytes.swap16())).toEqual({
+    columns: ['Name', 'Email'],
+    rows: [{ number: 2, cells: ['Müller €', 'a@b.example'] }],
+  });
+});
+
+const WORKBOOK = 'PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml\xa3PK\x03\x04xl/workbook.xml';
+const EXCEL = /^This is an Excel workbook. In Excel choose File, Save As, and “CSV UTF-8”/;
+const NO_TEXT = /^This is not a text file. Save the list as CSV/;
+
+it.each([
+  ['an Excel workbook', WORKBOOK, EXCEL],
+  ['a workbook of an old Excel', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', EXCEL],
+  ['another archive', 'PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet', NO_TEXT],
+  ['a PNG', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR,\n1,2', NO_TEXT],
+  ['a JPEG', '\xff\xd8\xff\xe0,\n1,2', NO_TEXT],
+  ['a PDF', '%PDF-1.7\n1 0 obj', NO_TEXT],
+  ['anything with a NUL', 'Name,Email\nAc\0me,dana@acme.example', NO_TEXT],
+  ['UTF-16 without its mark', 'N\0a\0m\0e\0\n\0x\0', NO_TEXT],
+])('says of %s what it is, and what to do', async (_what, bytes, message) => {
+  await expect(readCsv(Buffer.from(bytes, 'latin1'))).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    field: 'content',
+    message: expect.stringMatching(message) as string,
+  });
+});
+
 it.each([
   ['', 'has no rows'],
   ['Name,Email', 'has no rows'],

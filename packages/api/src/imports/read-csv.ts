@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DomainError } from '@clientnest/auth';
 import { CsvError, parse } from 'csv-parse';
+import { decodeText } from './decode-text.ts';
 
 const MAX_ROWS = 10_000;
 const MAX_COLUMNS = 100;
@@ -13,16 +14,6 @@ const DELIMITERS = [',', ';', '\t'];
 export type CsvRow = { number: number; cells: string[] };
 
 const refuse = (message: string): DomainError => new DomainError('INVALID_INPUT', message, { field: 'content' });
-
-// Spreadsheets of Western offices still write their own encoding; it takes any bytes, so it comes second.
-const decode = (bytes: Uint8Array): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return new TextDecoder('windows-1252').decode(bytes);
-    throw error;
-  }
-};
 
 /** The delimiter that the header has most of, outside of quotes. */
 const findDelimiter = (text: string): string => {
@@ -70,13 +61,11 @@ const parseRows = async (text: string): Promise<CsvRow[]> => {
 };
 
 /**
- * Reads a CSV file: UTF-8 with or without a mark, or windows-1252; comma, semicolon or tab, whichever the header has.
+ * Reads a CSV file: UTF-8 with or without a mark, UTF-16 with one, or windows-1252; comma, semicolon or tab, whichever the header has.
  * Throws INVALID_INPUT.
  */
 export const readCsv = async (bytes: Uint8Array): Promise<{ columns: string[]; rows: CsvRow[] }> => {
-  // A NUL is in no text, and the database takes none.
-  const text = decode(bytes).replaceAll('\0', '');
-  const [header, ...rows] = await parseRows(text).catch((error: unknown) => {
+  const [header, ...rows] = await parseRows(decodeText(bytes)).catch((error: unknown) => {
     throw describe(error);
   });
   if (!header || rows.length === 0)

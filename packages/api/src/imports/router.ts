@@ -4,7 +4,7 @@ import { mappingInput } from './columns.ts';
 import { createImport } from './create-import.ts';
 import { getImport } from './get-import.ts';
 import { mapColumns } from './map-columns.ts';
-import { createInput, importDetails, importRef } from './schemas.ts';
+import { createInput, importDetails, importRef, leaveOutInput } from './schemas.ts';
 import { startImport } from './start-import.ts';
 
 /** Clients out of a CSV file, step by step; each step is kept for 30 days. Every call needs an owner's session (NOT_SIGNED_IN). */
@@ -35,14 +35,16 @@ export const importsRouter = router({
 
   /**
    * Adds the rows that are ready, in the background. Addresses that are in the list already are skipped, or their clients
-   * updated; invitations go to those that were added, at most 600 an hour. Errors: NOT_FOUND, INVALID_INPUT.
-   * `await api.imports.start.mutate({ importId, duplicates: 'skip', sendInvitations: true })`
+   * updated; invitations go to those that were added, at most 600 an hour. `leaveOut` names rows that
+   * are not imported, by their numbers. Errors: NOT_FOUND, INVALID_INPUT.
+   * `await api.imports.start.mutate({ importId, duplicates: 'skip', sendInvitations: true, leaveOut: [7] })`
    */
   start: ownerProcedure
     .input(
       importRef.extend({
         duplicates: z.enum(['skip', 'update']).default('skip'),
         sendInvitations: z.boolean().default(false),
+        leaveOut: leaveOutInput.default([]),
       }),
     )
     .output(importRef)

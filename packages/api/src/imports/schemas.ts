@@ -12,7 +12,18 @@ export const createInput = z.strictObject({
     .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'This is no base64.'),
 });
 
+/** The rows of an import that are to be left out, by their numbers. */
+export const leaveOutInput = z.array(z.int().min(1)).max(100, 'Please leave out at most 100 rows.');
+
 export const importRef = z.strictObject({ importId: z.uuid() });
+
+const matchedRow = z.object({
+  number: z.int(),
+  name: z.string(),
+  email: z.string(),
+  /** Who is in the list already. */
+  client: z.object({ id: z.uuid(), name: z.string() }),
+});
 
 const column = z.int().nullable();
 
@@ -31,15 +42,23 @@ export const importDetails = z.object({
     added: z.int(),
     updated: z.int(),
     skipped: z.int(),
+    leftOut: z.int(),
     invitationsDue: z.int(),
     invitationsSent: z.int(),
   }),
   /** How many rows that are ready are in the list already, before the start. */
   duplicates: z.int(),
+  /** The first 100 of them. */
+  known: z.array(matchedRow),
+  /** How many rows would add a client of the same name as one in the list that has another address, before the start. */
+  namesakeCount: z.int(),
+  /** The first 100 of them. */
+  namesakes: z.array(matchedRow),
   /** The first 100 rows that cannot be imported, and why in words. */
   problems: z.array(z.object({ number: z.int(), problem: z.string() })),
   /** The first few rows that can. */
   examples: z.array(z.object({ number: z.int(), name: z.string(), contactName: z.string(), email: z.string() })),
 });
 
+export type MatchedRow = z.infer<typeof matchedRow>;
 export type ImportDetails = z.infer<typeof importDetails>;

@@ -18,12 +18,7 @@ export const readFiles = async <Name extends string>(
   return Object.fromEntries(files) as Record<Name, string>;
 };
 
-/** The text fields of a posted form; a missing one is empty. What is no form, or gives a field twice, is a bad request. */
-export const readForm = async <Name extends string>(
-  request: Request,
-  ...names: Name[]
-): Promise<Record<Name, string>> => {
-  const data = await request.formData().catch(refuseForm);
+const readFields = <Name extends string>(data: FormData, names: Name[]): Record<Name, string> => {
   const given = [...data.keys()];
   if (new Set(given).size !== given.length) refuseForm();
   const read = (name: Name): string => {
@@ -33,11 +28,27 @@ export const readForm = async <Name extends string>(
   return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 };
 
-/** The values of one field that a form may give many times, such as its checkboxes. */
-export const readChoices = async (request: Request, name: string): Promise<string[]> => {
-  const data = await request.formData().catch(refuseForm);
-  return data.getAll(name).filter((value) => typeof value === 'string');
+const takeChoices = (data: FormData, name: string): string[] => {
+  const choices = data.getAll(name).filter((value) => typeof value === 'string');
+  data.delete(name);
+  return choices;
 };
+
+/** The text fields of a posted form; a missing one is empty. What is no form, or gives a field twice, is a bad request. */
+export const readForm = async <Name extends string>(
+  request: Request,
+  ...names: Name[]
+): Promise<Record<Name, string>> => readFields(await request.formData().catch(refuseForm), names);
+
+/** The same for a form with one field that may be given many times, such as its checkboxes. */
+export const readFormAndChoices = async <Name extends string>(request: Request, choice: string, ...names: Name[]) => {
+  const data = await request.formData().catch(refuseForm);
+  return { choices: takeChoices(data, choice), fields: readFields(data, names) };
+};
+
+/** The values of one field that a form may give many times, such as its checkboxes. */
+export const readChoices = async (request: Request, name: string): Promise<string[]> =>
+  takeChoices(await request.formData().catch(refuseForm), name);
 
 /** The bytes of a posted file, or of the text that was pasted instead; empty when there is neither. */
 export const readUpload = async (request: Request, fileName: string, textName: string): Promise<Buffer> => {

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { readForm } from '#lib/server/forms.ts';
+import { readForm, readFormAndChoices } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -21,10 +21,12 @@ export const actions: Actions = {
     return refuseForm(event, checking.refusal, form);
   },
   start: async (event) => {
-    const { duplicates, sendInvitations } = await readForm(event.request, 'duplicates', 'sendInvitations');
+    const form = await readFormAndChoices(event.request, 'leaveOut', 'duplicates', 'sendInvitations');
+    const { duplicates, sendInvitations } = form.fields;
     const choices = {
       duplicates: duplicates === 'update' ? 'update' : 'skip',
       sendInvitations: sendInvitations === 'yes',
+      leaveOut: form.choices.map(Number),
     } as const;
     const start = await attemptAsOwner(event, event.locals.api.imports.start({ ...event.params, ...choices }));
     if (start.ok) redirect(303, event.url.pathname);
