@@ -31,7 +31,7 @@ export const publicProcedure = trpc.procedure.use(translateErrors);
 
 const NAMED_OWNERS = 3;
 
-const membersMayNot = async ({ sql, owner }: OwnerContext): Promise<DomainError> => {
+export const membersMayNot = async ({ sql, owner }: OwnerContext): Promise<DomainError> => {
   const owners = await sql<{ name: string }[]>`
     select name from owners where workspace_id = ${owner.workspaceId} and role = 'owner' and archived_at is null
     order by id limit ${NAMED_OWNERS}`;

@@ -27,7 +27,7 @@ export type { RateLimits } from './rate-limits.ts';
 export { issueCode, redeemCode } from './redeem-code.ts';
 export type { CodeRequest } from './redeem-code.ts';
 export { canRepeatRedemption, redeemAccessLink } from './redeem-link.ts';
-export { keepLinksRevoked, revokeAccessLinks, revokeOwnerLinks } from './revoke-access-links.ts';
+export { keepLinksRevoked, revokeAccessLinks, revokeKeysShownTo, revokeOwnerLinks } from './revoke-access-links.ts';
 export { revokeIssuedBefore } from './revoke-issued-before.ts';
 export type { Revocations } from './revoke-issued-before.ts';
 export { openSealedId, sealId } from './sealed-ids.ts';

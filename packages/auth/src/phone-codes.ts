@@ -39,9 +39,11 @@ export const issuePhoneCode = async (
   return { code, expiresAt: issued.expiresAt };
 };
 
-/** Makes a contact's unused phone codes worthless. */
-export const revokePhoneCodes = (query: Query, contactId: string) => query`
-  update phone_codes set revoked_at = now() where contact_id = ${contactId} and consumed_at is null and revoked_at is null`;
+/** Makes a contact's unused phone codes worthless: all, or those issued until an instant as the database wrote it. */
+export const revokePhoneCodes = (query: Query, contactId: string, until?: string) => query`
+  update phone_codes set revoked_at = now()
+  where contact_id = ${contactId} and consumed_at is null and revoked_at is null
+    ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}`;
 
 type PhoneCode = Person & { id: string; consumedAt: Date | null };
 

@@ -10,31 +10,35 @@ type Revocation = {
   until?: string;
 };
 
-// A code opens each portal that its email lists, so it goes when one of them is to be opened no longer.
-const revokeCodes = (query: Query, { contactId, until }: Revocation) => query`
-  update recovery_attempts set revoked_at = now()
-  where consumed_at is null and revoked_at is null ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}
-    and (contact_id = ${contactId} or id in (
-      select e.message_id from access_links l join emails e on e.id = l.email_id
-      where l.contact_id = ${contactId} and l.created_at > now() - ${`${CODE_LIFETIME_MINUTES} minutes`}::interval))`;
+// A code that is for other portals, too, goes on opening those: their owners have not switched it off.
+const revokeOwnCodes = (query: Query, { contactId, until }: Revocation) => query`
+  update recovery_attempts a set revoked_at = now()
+  where contact_id = ${contactId} and consumed_at is null and revoked_at is null
+    ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}
+    and not exists (
+      select from emails e join access_links l on l.email_id = e.id
+      where e.message_id = a.id and l.contact_id <> ${contactId})`;
 
 /**
- * Switches off a contact's unused links and codes: what was sent to an address that is theirs no longer, or all, those for
- * the phone too. Answers how many links that were.
+ * Switches off a contact's unused links and codes, those for the phone too: what was sent to an address that is theirs no
+ * longer, or all. Answers how many links that were.
  */
 export const revokeAccessLinks = async (query: Query, revocation: Revocation): Promise<number> => {
   const { contactId, sentTo, until } = revocation;
-  if (sentTo === undefined) await revokePhoneCodes(query, contactId);
-  await revokeCodes(query, revocation);
+  await revokePhoneCodes(query, contactId, until);
+  await revokeOwnCodes(query, revocation);
+  // The code of an email opens no portal whose link in it is switched off: a used one is, too.
   const [links] = await query<{ revoked: number }[]>`
     with revoked as (
       update access_links set revoked_at = now()
-      where contact_id = ${contactId} and consumed_at is null and revoked_at is null and expires_at > now()
+      where contact_id = ${contactId} and revoked_at is null and expires_at > now()
+        and (consumed_at is null
+          or (purpose = 'recovery' and created_at > now() - ${`${CODE_LIFETIME_MINUTES} minutes`}::interval))
         ${sentTo === undefined ? query`` : query`and sent_to = ${sentTo}`}
         ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}
-      returning id
+      returning consumed_at
     )
-    select count(*)::int as revoked from revoked`;
+    select count(*) filter (where consumed_at is null)::int as revoked from revoked`;
   return links?.revoked ?? 0;
 };
 
@@ -56,4 +60,15 @@ export const revokeOwnerLinks = async (query: Query, ownerId: string): Promise<v
   await query`
     update access_links set revoked_at = now()
     where owner_id = ${ownerId} and consumed_at is null and revoked_at is null and expires_at > now()`;
+};
+
+/** Switches off the unused links and phone codes that somebody who runs a workspace was shown, to pass them on. */
+export const revokeKeysShownTo = async (query: Query, ownerId: string): Promise<void> => {
+  await query`
+    update phone_codes set revoked_at = now()
+    where owner_id = ${ownerId} and consumed_at is null and revoked_at is null and expires_at > now()`;
+  await query`
+    update access_links l set revoked_at = now() from access_events e
+    where e.owner_id = ${ownerId} and e.kind = 'link_copied' and l.id = e.link_id
+      and l.consumed_at is null and l.revoked_at is null and l.expires_at > now()`;
 };

@@ -37,6 +37,7 @@ create table phone_codes (
 
 create index phone_codes_by_contact on phone_codes (contact_id);
 create index phone_codes_by_end on phone_codes (expires_at);
+create index phone_codes_by_owner on phone_codes (owner_id);
 
 alter table access_events drop constraint access_events_kind_check,
   add constraint access_events_kind_check check (kind in (
@@ -46,3 +47,6 @@ alter table access_events drop constraint access_events_kind_check,
     'access_paused', 'access_resumed', 'contact_added', 'contact_renamed', 'contact_made_primary', 'contact_archived',
     'contact_restored'
   ));
+
+-- Somebody who is removed from a workspace keeps no key that they were shown.
+create index access_events_of_copies on access_events (owner_id) where kind = 'link_copied';

@@ -1,7 +1,16 @@
 import { deriveCode, hashToken, issueAccessLink, issueCode } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addColleague, addWorkspace, findLinks, newestToken, openInstallation, TestBrowser } from '../fixtures.ts';
+import {
+  addClient,
+  addColleague,
+  addWorkspace,
+  findLinks,
+  newestToken,
+  openInstallation,
+  TestBrowser,
+} from '../fixtures.ts';
 import type { Installation, TestWorkspace } from '../fixtures.ts';
 
 let installation: Installation;
@@ -112,6 +121,30 @@ describe('a role', () => {
   });
 });
 
+it.each([
+  ['became a member', (tx: Transaction, id: string) => tx`update owners set role = 'member' where id = ${id}`],
+  ['was removed', (tx: Transaction, id: string) => tx`update owners set archived_at = now() where id = ${id}`],
+])('an owner who %s changes nothing by calls that were under way', async (_what, lose) => {
+  const { id } = await invite('owner');
+  const { workspace: ole } = (await signIn(id)).api;
+  const before = await workspace().people();
+  const calls = await installation.sql.begin(async (tx) => {
+    await tx`select from owners where workspace_id = ${studio.workspaceId} order by id for no key update`;
+    const underWay = Promise.allSettled([
+      ole.changeRole({ personId: id, role: 'owner' }),
+      ole.invitePerson({ name: 'Friend', email: newEmail(), role: 'owner' }),
+      ole.removePerson({ personId: studio.ownerId }),
+    ]);
+    await new Promise((done) => setTimeout(done, 300));
+    await lose(tx, id);
+    return { underWay };
+  });
+  expect((await calls.underWay).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  const after = await workspace().people();
+  expect(after.filter((person) => person.id !== id)).toEqual(before.filter((person) => person.id !== id));
+  expect(after.find((person) => person.id === id)?.role).not.toBe('owner');
+});
+
 describe('removing', () => {
   it('ends their sessions at once, and no link or code of theirs opens anything', async () => {
     const { sql, services } = installation;
@@ -132,6 +165,22 @@ describe('removing', () => {
     const code = deriveCode(services.authSecret, attempt.id);
     await expect(browser.api.owners.redeemCode({ code })).rejects.toMatchObject({ cause: { code: 'CODE_REFUSED' } });
     expect(await roles()).toEqual(['owner']);
+  });
+
+  it('takes the keys to portals with it that they were shown', async () => {
+    const { id } = await invite();
+    const ole = await signIn(id);
+    const client = await addClient(installation, studio);
+    const { url } = await ole.api.contacts.copyLink({ contactId: client.contactId });
+    const { code } = await ole.api.contacts.issuePhoneCode({ contactId: client.contactId });
+    await workspace().removePerson({ personId: id });
+    const stranger = new TestBrowser(installation.services);
+    await expect(stranger.api.recovery.redeemCode({ code })).rejects.toMatchObject({ cause: { code: 'CODE_REFUSED' } });
+    await expect(stranger.api.recovery.redeemLink({ token: url.split('/').at(-1) ?? '' })).rejects.toMatchObject({
+      cause: { code: 'LINK_REVOKED' },
+    });
+    // What went to the client's own mailbox is theirs.
+    await stranger.api.recovery.redeemLink({ token: client.token });
   });
 
   it('holds also for a link and a code that are issued a moment later', async () => {

@@ -1,10 +1,18 @@
-import { DomainError, endDevices, readEmailAddress, recordAccessEvent, revokeOwnerLinks } from '@clientnest/auth';
+import {
+  DomainError,
+  endDevices,
+  readEmailAddress,
+  recordAccessEvent,
+  revokeKeysShownTo,
+  revokeOwnerLinks,
+} from '@clientnest/auth';
 import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import { queueAccessEmail } from '@clientnest/jobs';
 import { z } from 'zod';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import type { Role } from '../people.ts';
+import { membersMayNot, notSignedIn } from '../procedures.ts';
 import type { OwnerContext } from '../procedures.ts';
 
 // More than any such business has; the bound keeps the list, and what is locked, small.
@@ -37,6 +45,15 @@ const lockPeople = (tx: Transaction, workspaceId: string) => tx<{ id: string; ro
   select id, role from owners where workspace_id = ${workspaceId} and archived_at is null
   order by id for no key update`;
 
+// What the caller may do is looked at again: whoever changed it held the same rows.
+const lockPeopleAs = async (tx: Transaction, ctx: OwnerContext) => {
+  const people = await lockPeople(tx, ctx.owner.workspaceId);
+  const caller = people.find(({ id }) => id === ctx.owner.ownerId);
+  if (!caller) throw notSignedIn();
+  if (caller.role !== 'owner') throw await membersMayNot(ctx);
+  return people;
+};
+
 const isColleague = async (tx: Transaction, workspaceId: string, key: string): Promise<boolean> => {
   const [row] = await tx`
     select from owners where email_key = ${key} and archived_at is null and workspace_id = ${workspaceId}`;
@@ -51,8 +68,8 @@ const addressTaken = (isOurs: boolean) =>
     { field: 'email' },
   );
 
-const requireRoom = async (tx: Transaction, workspaceId: string): Promise<void> => {
-  const people = await lockPeople(tx, workspaceId);
+const requireRoom = async (tx: Transaction, ctx: OwnerContext): Promise<void> => {
+  const people = await lockPeopleAs(tx, ctx);
   if (people.length >= PEOPLE_MAX)
     throw new DomainError('INVALID_INPUT', `A workspace has room for ${PEOPLE_MAX} people. Remove somebody first.`);
 };
@@ -66,7 +83,7 @@ export const invitePerson = async (ctx: OwnerContext, { name, email, role }: New
   await limits.people.consume(workspaceId);
   await countOwnerMail(ctx, address.address);
   return inTransaction(sql, async (tx) => {
-    await requireRoom(tx, workspaceId);
+    await requireRoom(tx, ctx);
     const [added] = await tx<{ id: string }[]>`
       insert into owners (id, workspace_id, name, email, email_key, role)
       values (${newId()}, ${workspaceId}, ${name}, ${address.address}, ${address.key}, ${role})
@@ -78,8 +95,8 @@ export const invitePerson = async (ctx: OwnerContext, { name, email, role }: New
   });
 };
 
-const requirePerson = async (tx: Transaction, workspaceId: string, personId: string, becomes: Role | null) => {
-  const people = await lockPeople(tx, workspaceId);
+const requirePerson = async (tx: Transaction, ctx: OwnerContext, personId: string, becomes: Role | null) => {
+  const people = await lockPeopleAs(tx, ctx);
   const found = people.find(({ id }) => id === personId);
   if (!found) throw new DomainError('NOT_FOUND', 'There is no such person here. They may have been removed.');
   const owners = people.filter((each) => each.role === 'owner');
@@ -88,21 +105,26 @@ const requirePerson = async (tx: Transaction, workspaceId: string, personId: str
 };
 
 /** Makes somebody an owner or a member. It holds from their next click on. Throws NOT_FOUND and LAST_OWNER. */
-export const changeRole = ({ sql, owner }: OwnerContext, { personId, role: becomes }: PersonRef & { role: Role }) =>
-  inTransaction(sql, async (tx) => {
-    await requirePerson(tx, owner.workspaceId, personId, becomes);
-    await tx`update owners set role = ${becomes} where id = ${personId} and workspace_id = ${owner.workspaceId}`;
+export const changeRole = (ctx: OwnerContext, { personId, role: becomes }: PersonRef & { role: Role }) =>
+  inTransaction(ctx.sql, async (tx) => {
+    await requirePerson(tx, ctx, personId, becomes);
+    await tx`update owners set role = ${becomes} where id = ${personId} and workspace_id = ${ctx.owner.workspaceId}`;
     return { role: becomes };
   });
 
-/** Removes somebody: they are out at once, and no link or code of theirs works. Throws NOT_FOUND and LAST_OWNER. */
-export const removePerson = async ({ sql, owner, ownerCookie }: OwnerContext, { personId }: PersonRef) => {
+/**
+ * Removes somebody: they are out at once, and no link or code of theirs works, nor those for clients that they were shown.
+ * Throws NOT_FOUND and LAST_OWNER.
+ */
+export const removePerson = async (ctx: OwnerContext, { personId }: PersonRef) => {
+  const { sql, owner, ownerCookie } = ctx;
   const { workspaceId } = owner;
   await inTransaction(sql, async (tx) => {
-    await requirePerson(tx, workspaceId, personId, null);
+    await requirePerson(tx, ctx, personId, null);
     await tx`update owners set archived_at = now() where id = ${personId} and workspace_id = ${workspaceId}`;
     const ended = await endDevices(tx, { audience: 'owner', userId: personId }, 'all');
     await revokeOwnerLinks(tx, personId);
+    await revokeKeysShownTo(tx, personId);
     const details = { by: 'owner', count: ended.length, isRemoved: true };
     await recordAccessEvent(tx, { workspaceId, ownerId: personId, kind: 'session_ended', details });
   });
