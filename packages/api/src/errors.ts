@@ -1,6 +1,7 @@
 import { DomainError } from '@clientnest/auth';
 import type { DomainErrorCode } from '@clientnest/auth';
-import type { TRPCError, TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { z } from 'zod';
 
 const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
@@ -26,7 +27,9 @@ const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
   TOO_MANY_ATTEMPTS: 'TOO_MANY_REQUESTS',
 };
 
-export const trpcCodeOf = ({ code }: DomainError): TRPC_ERROR_CODE_KEY => TRPC_CODES[code];
+/** A refusal as tRPC answers it. */
+export const asTrpcError = (cause: DomainError): TRPCError =>
+  new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
 
 /** What a caller learns of an error, beside tRPC's own code: a stable reason and the fields that are wrong. */
 export type PublicError = {

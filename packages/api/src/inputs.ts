@@ -2,6 +2,9 @@ import { readEmailAddress } from '@clientnest/auth';
 import { z } from 'zod';
 
 const CONTROL_CHARACTERS = /\p{Cc}/u;
+// Marks that turn the direction of what follows would write one name over another.
+const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 const oneLine = (maximum: number) =>
   z
@@ -11,8 +14,11 @@ const oneLine = (maximum: number) =>
     .max(maximum, `Please use at most ${maximum} characters.`)
     .refine((text) => text.isWellFormed() && !CONTROL_CHARACTERS.test(text), 'Please use one line of plain text.');
 
-/** A name of a person, client or workspace: one line, 1 to 120 characters. */
-export const nameInput = oneLine(120);
+/** A name of a person, client or workspace: one line, 1 to 120 characters, of which one can be seen. */
+export const nameInput = z
+  .string()
+  .transform((typed) => typed.replace(TURNING, ''))
+  .pipe(oneLine(120).regex(VISIBLE, 'Please fill this in.'));
 
 /** Exactly one plain email address. */
 export const emailInput = z

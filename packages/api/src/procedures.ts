@@ -1,7 +1,7 @@
 import { DomainError } from '@clientnest/auth';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
-import { toPublicError, trpcCodeOf } from './errors.ts';
+import { asTrpcError, toPublicError } from './errors.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -22,7 +22,7 @@ const translateErrors = trpc.middleware(async ({ next, path, ctx }) => {
   if (result.ok || !(result.error.cause instanceof DomainError)) return result;
   const { cause } = result.error;
   ctx.onRefusal({ procedure: path, reason: cause.code });
-  throw new TRPCError({ code: trpcCodeOf(cause), message: cause.message, cause });
+  throw asTrpcError(cause);
 });
 
 export const { router, createCallerFactory } = trpc;

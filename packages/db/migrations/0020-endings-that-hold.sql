@@ -14,3 +14,6 @@ alter table recovery_attempts drop column tries, add column revoked_at timestamp
 
 -- When "this was not me" was said of the sign-in that a notice is about: what came later is not meant.
 alter table emails add column answered_at timestamptz;
+
+-- Notices to an address are counted before another one goes there.
+create index emails_of_notices on emails (lower(to_address), queued_at) where kind in ('sign_in_notice', 'address_changed');

@@ -5,17 +5,22 @@ import { brandColumns, brandOf, senderOf } from './brand.ts';
 import type { BrandRow, Sender } from './brand.ts';
 import { referenceOf } from './email-reference.ts';
 import type { JobQueue } from './job-queue.ts';
+import { hasRoomForNotice } from './notice-budget.ts';
 
 /** A contact whose address was changed, as the notice to the address before keeps it. */
 type ChangedAddress = { contactId: string; ownerName: string };
 type Notice = ChangedAddress & { workspaceId: string; to: string };
 
-/** Queues the email that tells an address that it is a contact's no longer (B11), in the change's own transaction. */
+/**
+ * Queues the email that tells an address that it is a contact's no longer (B11), in the change's own transaction, unless
+ * it was told enough within the hour.
+ */
 export const queueAddressNotice = async (
   tx: Query,
   jobs: Pick<JobQueue, 'enqueue'>,
   { workspaceId, to, ...changed }: Notice,
 ): Promise<void> => {
+  if (!(await hasRoomForNotice(tx, workspaceId, to))) return;
   const messageId = newId();
   await tx`
     insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)

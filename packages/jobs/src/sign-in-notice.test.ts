@@ -66,3 +66,15 @@ it('is written again to the byte when a retry sends it, also after the session h
   const received = (await mailbox.read()).filter(({ to }) => to === dana.email);
   expect(new Set(received.map(({ html, text, subject }) => html + text + subject)).size).toBe(1);
 });
+
+it('B8: an address is told of ten new browsers an hour, and after that of none', async () => {
+  const { sql, services } = site;
+  const dana = await addContact(sql, await addWorkspace(sql), newEmail());
+  const { workspaceId, contactId: userId } = dana;
+  const session = await startSession(sql, 'contact', { userId, workspaceId, token: newToken(), userAgent: FIREFOX });
+  const sighting = { session, userAgent: FIREFOX, at: new Date() };
+  for (let browser = 0; browser < 12; browser += 1)
+    await sql.begin((tx) => queueSignInNotice(tx, services.jobs, { ...sighting, browserSecret: `secret ${browser}` }));
+  const { count } = await sql`select from emails where to_address = ${dana.email} and kind = 'sign_in_notice'`;
+  expect(count).toBe(10);
+});

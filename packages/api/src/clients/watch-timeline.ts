@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { tracked } from '@trpc/server';
+import { asTrpcError } from '../errors.ts';
 import { notSignedIn } from '../procedures.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { requireClient } from './require-client.ts';
@@ -34,7 +35,8 @@ async function* lookAgainAndAgain(ctx: OwnerContext, clientId: string, last: str
   let seen = last;
   while (!signal?.aborted) {
     const { isSignedIn, version } = await look(ctx, clientId);
-    if (!isSignedIn) throw notSignedIn();
+    // A stream is read when the middleware that translates has long run.
+    if (!isSignedIn) throw asTrpcError(notSignedIn());
     if (version !== seen) yield tracked(version, { version });
     seen = version;
     await wait(LOOK_EVERY_MS, null, signal ? { signal } : {}).catch(() => null);

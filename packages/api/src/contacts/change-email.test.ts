@@ -147,3 +147,39 @@ it('answers the contact of another workspace exactly like one that never was', a
   expect(foreign).toBe('There is no such contact here. Look in your list of clients.');
   expect(random).toBe(foreign);
 });
+
+it('gives one of two contacts an address that both are to get at the same moment, and says so to the other', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { id, contactId } = await addClient(installation, studio);
+    const kim = await studio.owner.api.contacts.add({ clientId: id, name: 'Kim', email: newEmail(), sendNow: false });
+    const email = newEmail();
+    const answers = await Promise.allSettled([changeEmail(contactId, email), changeEmail(kim.contactId, email)]);
+    const refused = answers.filter((answer) => answer.status === 'rejected');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.reason).toMatchObject({ cause: { code: 'EMAIL_TAKEN' } });
+  }
+});
+
+it('B8: one address is told of ten changes an hour, whichever contacts they are of', async () => {
+  const email = newEmail();
+  for (let changed = 0; changed < 12; changed += 1) {
+    const { contactId } = await addClient(installation, studio);
+    await installation.sql`update contacts set email = ${email}, email_key = ${email} where id = ${contactId}`;
+    await installation.sql`update access_links set sent_to = ${email} where contact_id = ${contactId}`;
+    await changeEmail(contactId, newEmail());
+  }
+  expect((await findMail(email)).filter((kind) => kind === 'address_changed')).toHaveLength(10);
+});
+
+it('a contact who signs out while the address is changed is signed out, and the address changed', async () => {
+  const rounds = Array.from({ length: 20 }, async () => {
+    const client = await addClient(installation, studio);
+    const dana = await enterPortal(installation, client);
+    await Promise.all([changeEmail(client.contactId, newEmail()), dana.api.portal.signOut().catch(() => null)]);
+    const [row] = await installation.sql`
+      select count(s.id)::int as sessions from contacts c left join contact_sessions s on s.user_id = c.id
+      where c.id = ${client.contactId}`;
+    return row?.['sessions'] as number;
+  });
+  expect(await Promise.all(rounds)).toEqual(Array(20).fill(0));
+});

@@ -3,7 +3,7 @@ import { inTransaction, newId } from '@clientnest/db';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import { queueOwnerLink } from '../clients/queue-owner-link.ts';
 import type { OwnerContext } from '../procedures.ts';
-import { requireEmailAddress, storeEmail } from './contact-address.ts';
+import { refuseTaken, requireEmailAddress, storeEmail } from './contact-address.ts';
 import { holdPresentContact } from './hold-contact.ts';
 import { tellFormerAddress } from './tell-former-address.ts';
 
@@ -11,8 +11,8 @@ type ChangeInput = { contactId: string; email: string; endSessions: boolean };
 
 /**
  * Corrects a contact's address (F12, B11). What was sent to the old one stops working, and the old one is told; sessions
- * end unless told otherwise; a fresh link goes to the new one, with the invitation for whoever was never in. Throws NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN,
- * INVALID_INPUT and TOO_MANY_ATTEMPTS.
+ * end unless told otherwise; a fresh link goes to the new one, with the invitation for whoever was never in. Throws
+ * NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN, INVALID_INPUT and TOO_MANY_ATTEMPTS.
  */
 export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSessions }: ChangeInput) => {
   const { sql, owner } = ctx;
@@ -22,7 +22,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
   await countOwnerMail(ctx, to);
   // Of the notices to the address before.
   await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:change:${contactId}`);
-  return inTransaction(sql, async (tx) => {
+  const storing = inTransaction(sql, async (tx) => {
     const { clientId, email: from, isPaused } = await holdPresentContact(tx, ctx, contactId);
     if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
@@ -37,4 +37,5 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to });
     return { email: to, revokedLinks, endedSessions: ended.length };
   });
+  return refuseTaken(storing);
 };

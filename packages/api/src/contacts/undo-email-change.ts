@@ -2,7 +2,7 @@ import { DomainError, endDevices, recordAccessEvent, revokeAccessLinks } from '@
 import { inTransaction } from '@clientnest/db';
 import type { Query, Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
-import { requireEmailAddress, storeEmail } from './contact-address.ts';
+import { refuseTaken, requireEmailAddress, storeEmail } from './contact-address.ts';
 import { holdPresentContact } from './hold-contact.ts';
 import { tellFormerAddress } from './tell-former-address.ts';
 
@@ -53,7 +53,7 @@ export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }
   const { sql, owner } = ctx;
   const { workspaceId, ownerId } = owner;
   await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:undo:${contactId}`);
-  return inTransaction(sql, async (tx) => {
+  const storing = inTransaction(sql, async (tx) => {
     const { clientId, email } = await holdPresentContact(tx, ctx, contactId);
     const change = await findEmailChange(tx, contactId);
     if (change?.id !== changeId) {
@@ -69,4 +69,5 @@ export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }
     await tellFormerAddress(tx, ctx, { contactId, address: to });
     return { email: from, revivedLinks };
   });
+  return refuseTaken(storing);
 };
