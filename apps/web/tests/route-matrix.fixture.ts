@@ -301,11 +301,18 @@ export const MATRIX: Record<string, Row> = {
     form: () => ({ email: 'x' }),
     outcomes: (visitor) => (visitor.startsWith('owner') ? '303 /app/clients' : '400'),
   },
-  'GET /sign-in/link/[token]': { path: ({ ownerToken }) => `/sign-in/link/${ownerToken}`, outcomes: everybody('200') },
+  'GET /sign-in/link/[token]': {
+    path: ({ ownerToken }) => `/sign-in/link/${ownerToken}`,
+    outcomes: (visitor, whose) => (visitor.startsWith('owner') && isOwn(visitor, whose) ? '303 /app/clients' : '200'),
+  },
   'POST /sign-in/link/[token]': {
     path: ({ ownerToken }) => `/sign-in/link/${ownerToken}`,
     form: () => ({}),
-    outcomes: (_visitor, whose) => (whose === 'random' ? '303 /sign-in/link/~' : '303 /app/clients'),
+    // Who is signed in as somebody else is asked first which account to use.
+    outcomes: (visitor, whose) => {
+      const isOther = visitor.startsWith('owner') && !isOwn(visitor, whose);
+      return whose === 'random' || isOther ? '303 /sign-in/link/~' : '303 /app/clients';
+    },
   },
   'POST /sign-in/link/[token] of a contact': {
     path: ({ portalToken }) => `/sign-in/link/${portalToken}`,

@@ -18,7 +18,8 @@ const oneLine = (maximum: number) =>
 export const nameInput = z
   .string()
   .transform((typed) => typed.replace(TURNING, ''))
-  .pipe(oneLine(120).regex(VISIBLE, 'Please fill this in.'));
+  .pipe(oneLine(120))
+  .pipe(z.string().regex(VISIBLE, 'Please fill this in.'));
 
 /** Exactly one plain email address. */
 export const emailInput = z

@@ -21,7 +21,11 @@ const me = z.object({
   logo: z.string().nullable(),
 });
 
-const ownerLinkView = z.discriminatedUnion('state', [unknownLink, knownLink]);
+const ownerLink = knownLink.extend({
+  /** Who is signed in at this browser. */
+  signedInAs: z.object({ email: z.string(), isSamePerson: z.boolean() }).nullable(),
+});
+const ownerLinkView = z.discriminatedUnion('state', [unknownLink, ownerLink]);
 
 /** How owners get in. Like contacts they have no password (B14), and sessions of their own. */
 export const ownersRouter = router({
@@ -52,9 +56,12 @@ export const ownersRouter = router({
     .output(ownerLinkView)
     .query(({ ctx, input }) => inspectOwnerLink(ctx, input)),
 
-  /** Errors: LINK_CONSUMED, LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN, TOO_MANY_ATTEMPTS. */
+  /**
+   * Signs in with a link, which is used up by it; who is in already stays in, and the link unused. Errors: LINK_CONSUMED,
+   * LINK_EXPIRED, LINK_REVOKED, LINK_UNKNOWN, OTHER_ACCOUNT_SIGNED_IN unless `switchAccount` is true, TOO_MANY_ATTEMPTS.
+   */
   redeemLink: publicProcedure
-    .input(z.strictObject({ token: typedInput }))
+    .input(z.strictObject({ token: typedInput, switchAccount: z.boolean().default(false) }))
     .output(signedIn)
     .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerLink(ctx, input))),
 

@@ -8,6 +8,7 @@ import {
 } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
 import { deadLinkError } from '../dead-link.ts';
+import { otherAccountError } from '../other-account.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { visitorOf } from '../visitor.ts';
 
@@ -15,13 +16,27 @@ const visitorAsOwner = async (ctx: ApiContext) => visitorOf(ctx, 'owner', (await
 
 /** What the owner's link page shows. It changes nothing. */
 export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
-  const link = await inspectAccessLink(ctx.sql, 'owner', token);
+  const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'owner', token), ctx.findOwner()]);
   if (!link) return { state: 'unknown' as const };
   const { state, workspaceName, accent, logo, sentTo } = link;
-  return { state, workspaceName, accent, logo, sentTo: maskEmailAddress(sentTo) };
+  const signedInAs = current && { email: current.email, isSamePerson: current.ownerId === link.userId };
+  return { state, workspaceName, accent, logo, sentTo: maskEmailAddress(sentTo), signedInAs };
 };
 
-export const redeemOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
+type RedeemInput = { token: string; switchAccount: boolean };
+
+// As for contacts (B3): never silently from one account to another, and no link is used up by who is in already.
+const checkAccount = async (ctx: ApiContext, { token, switchAccount }: RedeemInput) => {
+  const current = await ctx.findOwner();
+  const link = current && (await inspectAccessLink(ctx.sql, 'owner', token));
+  if (link?.userId === current?.ownerId && link) return 'already-in';
+  if (current && link?.state === 'usable' && !switchAccount) throw otherAccountError(current);
+  return 'go-on';
+};
+
+export const redeemOwnerLink = async (ctx: ApiContext, input: RedeemInput) => {
+  if ((await checkAccount(ctx, input)) === 'already-in') return { signedIn: true as const };
+  const { token } = input;
   const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...(await visitorAsOwner(ctx)), token });
   if (redemption.outcome === 'refused') throw deadLinkError(redemption.reason);
   ctx.ownerCookie.set(redemption.session);

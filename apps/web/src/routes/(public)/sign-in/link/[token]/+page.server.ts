@@ -1,19 +1,24 @@
 import { redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/forms.ts';
 import { attempt, refuseForNow } from '#lib/server/refusals.ts';
 import { takeOwnerPage } from '#lib/server/return-to.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
+  const link = await locals.api.owners.inspectLink(params);
+  if (link.state !== 'unknown' && link.signedInAs?.isSamePerson) redirect(303, '/app/clients');
   locals.apiContext.browserSecret();
-  return { link: await locals.api.owners.inspectLink(params) };
+  return { link };
 };
 
 export const actions: Actions = {
   default: async (event) => {
-    const entry = await attempt(event.locals.api.owners.redeemLink(event.params));
+    const { switchAccount } = await readForm(event.request, 'switchAccount');
+    const { token } = event.params;
+    const entry = await attempt(event.locals.api.owners.redeemLink({ token, switchAccount: switchAccount === 'yes' }));
     if (entry.ok) redirect(303, takeOwnerPage(event));
     if (entry.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, entry.refusal);
-    // A dead link is explained by this very page.
+    // This very page explains a dead link, and asks which account to use.
     redirect(303, event.url.pathname);
   },
 };
