@@ -102,12 +102,16 @@ test('what is being written stays when something happens meanwhile', async ({ ap
   await expect(owner.getByLabel('Note')).toHaveValue('Calls on Mondays');
 });
 
-test('a client is renamed in place, and their portal stays where it is', async ({ invite, owner }) => {
+test('a client is renamed in place, and their portal stays where it is', async ({ faults, invite, owner }) => {
+  faults.expect(/status of 400/);
   const client = await invite('Acme');
   const isLive = owner.waitForRequest(/watchTimeline/);
   await owner.goto(`/app/clients/${client.id}`);
   await isLive;
   await owner.getByLabel('Rename Acme').click();
+  await owner.getByLabel('Name of the client').fill('x'.repeat(121));
+  await owner.keyboard.press('Enter');
+  await expect(owner.getByText('Please use at most 120 characters.')).toBeVisible();
   await owner.getByLabel('Name of the client').fill('Acme & Daughters');
   await owner.keyboard.press('Enter');
   await expect(owner.getByRole('heading', { level: 1 })).toHaveText('Acme & Daughters');
