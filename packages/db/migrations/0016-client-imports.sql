@@ -37,4 +37,3 @@ create table import_rows (
 
 create index import_rows_waiting on import_rows (import_id, number) where outcome is null and client is not null;
 create index import_rows_due on import_rows (import_id, number) where invitation = 'due';
-create index import_rows_by_address on import_rows (import_id, email_key, number) where email_key is not null;

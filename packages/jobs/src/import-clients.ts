@@ -79,11 +79,13 @@ const writeOutcomes = async (tx: Transaction, into: Import, outcomes: Outcome[])
     from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done, jsonb_array_elements_text(done -> 'tags') as tag
     where done ->> 'outcome' <> 'skipped'
     on conflict do nothing`;
+  // Bounded by the batch: the planner may take the import for one row, and would go through all of it for each of these.
   await tx`
     update import_rows r set outcome = done ->> 'outcome', client_id = (done ->> 'clientId')::uuid,
       invitation = case when done ->> 'outcome' = 'added' and ${into.sendsInvitations} then 'due' end
     from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done
-    where r.import_id = ${into.id} and r.number = (done ->> 'number')::int`;
+    where r.import_id = ${into.id} and r.number = (done ->> 'number')::int
+      and r.number between ${outcomes[0]?.number ?? 0} and ${outcomes.at(-1)?.number ?? 0}`;
 };
 
 /** Answers whether there may be more. What a row led to is written with it: it is done once, whatever fails. */
