@@ -36,7 +36,13 @@ const inviteOne = async (tx: Transaction, services: WorkerServices, importId: st
   const { workspaceId, ownerName, clientId, contactId, email } = due;
   if (due.isUninvited) {
     const recipient = { clientId, contactId, email };
-    await queueAccessEmail(tx, services, { workspaceId, kind: 'invitation', askedBy: { ownerName }, recipient });
+    await queueAccessEmail(tx, services, {
+      workspaceId,
+      kind: 'invitation',
+      askedBy: { ownerName },
+      recipient,
+      inBulk: true,
+    });
   }
   await tx`
     update import_rows set invitation = ${due.isUninvited ? 'sent' : 'left_out'}

@@ -8,8 +8,8 @@ type Recipient = { contactId: string; clientId: string; email: string };
 export const queueOwnerLink = (
   tx: Transaction,
   { authSecret, jobs, owner: { workspaceId, name: ownerName } }: OwnerContext,
-  { hasLinks, ...recipient }: Recipient & { hasLinks: boolean },
+  { hasLinks, inBulk = false, ...recipient }: Recipient & { hasLinks: boolean; inBulk?: boolean },
 ): Promise<string> => {
   const kind = hasLinks ? 'fresh' : 'invitation';
-  return queueAccessEmail(tx, { authSecret, jobs }, { workspaceId, kind, askedBy: { ownerName }, recipient });
+  return queueAccessEmail(tx, { authSecret, jobs }, { workspaceId, kind, askedBy: { ownerName }, recipient, inBulk });
 };
