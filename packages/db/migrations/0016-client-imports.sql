@@ -11,6 +11,8 @@ create table imports (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
+  -- Ended by an owner before all of it was done.
+  stopped_at timestamptz,
   foreign key (workspace_id, owner_id) references owners (workspace_id, id),
   unique (workspace_id, id)
 );
@@ -27,6 +29,8 @@ create table import_rows (
   client jsonb,
   email_key text,
   problem text,
+  -- What was not taken over of a row that was imported, in words.
+  remark text,
   outcome text check (outcome in ('added', 'updated', 'skipped')),
   client_id uuid,
   invitation text check (invitation in ('due', 'sent', 'left_out')),

@@ -1,4 +1,5 @@
 import { readEmailAddress } from '@clientnest/auth';
+import { MAX_TAGS } from '@clientnest/jobs';
 import type { ImportedClient } from '@clientnest/jobs';
 import { slugify } from '../clients/slugs.ts';
 import { messageInput, nameInput, tagInput } from '../inputs.ts';
@@ -8,7 +9,6 @@ import type { CsvRow } from './read-csv.ts';
 export type CheckedRow = { number: number; client: ImportedClient | null; problem: string | null };
 
 const TAGS = /[,;|]/;
-const MAX_TAGS = 20;
 
 const problemOf = ({ success, error }: { success: boolean; error?: { issues: { message: string }[] } | undefined }) =>
   success ? null : (error?.issues[0]?.message ?? 'This cannot be read.');

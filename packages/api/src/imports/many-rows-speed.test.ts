@@ -1,16 +1,15 @@
-import { openJobQueue, openMailer, startWorker } from '@clientnest/jobs';
-import type { JobQueue } from '@clientnest/jobs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { addWorkspace, openInstallation, ORIGIN } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { addWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
+import { openWorkingInstallation } from './working.fixture.ts';
+import type { WorkingInstallation } from './working.fixture.ts';
 
 const ROWS = 10_000;
 const MAP_MS = 6000;
 const IMPORT_MS = 60_000;
 
-let installation: Installation;
+let installation: WorkingInstallation;
 let studio: TestWorkspace;
-let worker: JobQueue;
 
 const map = async (lines: string[]): Promise<string> => {
   const { imports } = studio.owner.api;
@@ -31,21 +30,13 @@ const timeOf = async (work: () => Promise<unknown>): Promise<number> => {
 
 // What the planner knows is an import that was there before, so it takes each that comes for next to nothing.
 beforeAll(async () => {
-  installation = await openInstallation();
+  installation = await openWorkingInstallation();
   studio = await addWorkspace(installation);
   await map(linesOf(200, (n) => `known-${n}@x.example`));
   await installation.sql`alter table import_rows set (autovacuum_enabled = false)`;
   await installation.sql`analyze`;
-  const { services, sql, url: databaseUrl } = installation;
-  worker = await openJobQueue({ databaseUrl, works: true, onError: () => {} });
-  const mailer = openMailer({ from: '', resend: null, smtpUrl: null, mailboxDirectory: '/nowhere' });
-  const shared = { authSecret: services.authSecret, origin: ORIGIN, historyDays: 730 };
-  await startWorker({ sql, jobs: worker, mailer, mailFrom: 'ClientNest <portal@clientnest.localhost>', ...shared });
 }, 60_000);
-afterAll(async () => {
-  await worker.stop();
-  await installation.close();
-});
+afterAll(() => installation.close());
 
 it('checks ten thousand rows within seconds, although the planner knows only of a small import before', async () => {
   expect(await timeOf(() => map(linesOf(ROWS, (n) => `c${n}@x.example`)))).toBeLessThan(MAP_MS);

@@ -11,13 +11,14 @@ export type ImportRow = {
   sendsInvitations: boolean;
   startedAt: Date | null;
   finishedAt: Date | null;
+  isStopped: boolean;
 };
 
 /** An import of this workspace. Throws NOT_FOUND. */
 export const requireImport = async (query: Query, { workspaceId, importId }: ImportRef, lock = query``) => {
   const [found] = await query<ImportRow[]>`
     select columns, mapping, duplicates, sends_invitations as "sendsInvitations", started_at as "startedAt",
-      finished_at as "finishedAt"
+      finished_at as "finishedAt", stopped_at is not null as "isStopped"
     from imports where id = ${importId} and workspace_id = ${workspaceId} ${lock}`;
   if (!found)
     throw new DomainError('NOT_FOUND', 'There is no such import here. It is kept for 30 days; please start anew.');

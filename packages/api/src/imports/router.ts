@@ -6,6 +6,7 @@ import { getImport } from './get-import.ts';
 import { mapColumns } from './map-columns.ts';
 import { createInput, importDetails, importRef, leaveOutInput } from './schemas.ts';
 import { startImport } from './start-import.ts';
+import { stopImport } from './stop-import.ts';
 
 /** Clients out of a CSV file, step by step; each step is kept for 30 days. Every call needs an owner's session (NOT_SIGNED_IN). */
 export const importsRouter = router({
@@ -49,4 +50,14 @@ export const importsRouter = router({
     )
     .output(importRef)
     .mutation(({ ctx, input }) => startImport(ctx, input)),
+
+  /**
+   * Ends an import where it is: what was added stays, and nothing more is added or invited. Invitations that were handed to
+   * the mail before still arrive. Errors: NOT_FOUND, INVALID_INPUT before the start.
+   * `await api.imports.stop.mutate({ importId })`
+   */
+  stop: ownerProcedure
+    .input(importRef)
+    .output(importRef)
+    .mutation(({ ctx, input }) => stopImport(ctx, input)),
 });
