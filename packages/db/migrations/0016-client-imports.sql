@@ -13,11 +13,14 @@ create table imports (
   finished_at timestamptz,
   -- Ended by an owner before all of it was done.
   stopped_at timestamptz,
+  -- Never started, and gone for its owners: its rows go, and it counts as a file that came.
+  discarded_at timestamptz,
   foreign key (workspace_id, owner_id) references owners (workspace_id, id),
   unique (workspace_id, id)
 );
 
 create index imports_by_time on imports (created_at);
+create index imports_by_workspace on imports (workspace_id, created_at);
 
 create table import_rows (
   workspace_id uuid not null,

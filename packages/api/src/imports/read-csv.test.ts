@@ -35,8 +35,8 @@ it.each([0, 1, 2, 3])(
   async (shift) => {
     const cell = '😀'.repeat(1000);
     const rows = Array.from({ length: 200 }, () => `${cell};a@b.example`);
-    const { rows: read } = await readCsv(Buffer.from(`${'N'.repeat(shift)}ame;Email\n${rows.join('\n')}`));
-    expect(read.map(({ cells }) => cells[0] === cell)).toEqual(rows.map(() => true));
+    const { rows: found } = await readCsv(Buffer.from(`${'N'.repeat(shift)}ame;Email\n${rows.join('\n')}`));
+    expect(found.map(({ cells }) => cells[0] === cell)).toEqual(rows.map(() => true));
   },
 );
 
