@@ -97,6 +97,25 @@ test('An owner imports a spreadsheet: sees what is wrong at which row, invites w
   expect((await api.clients.list.query({ search: word })).count).toBe(3);
 });
 
+test('An owner stops an import: what was added stays, and nothing more comes', async ({ api, owner }) => {
+  const word = `k${randomUUID().slice(0, 8)}`;
+  const rows = Array.from({ length: 9000 }, (_, n) => `Stop ${word} ${n},stop${n}@${word}.example`);
+  const buffer = Buffer.from(['Client,Email', ...rows].join('\n'));
+  await upload(owner, { name: 'clients.csv', mimeType: 'text/csv', buffer });
+  await owner.getByRole('button', { name: 'Check the rows' }).click();
+  await owner.getByRole('button', { name: 'Add 9,000' }).click();
+  await expect(owner.getByRole('progressbar', { name: 'Rows imported' })).toBeVisible();
+  await owner.getByRole('button', { name: 'Stop this import' }).press('Enter');
+  await expect(owner.getByRole('heading', { name: 'Stopped' })).toBeVisible();
+  await expect(owner.getByText('Nothing more is added, and nobody else is invited.')).toBeVisible();
+  await expectGoodLooks(owner);
+  const added = async () => (await api.clients.list.query({ search: word })).count;
+  const before = await added();
+  expect(before).toBeLessThan(9000);
+  await owner.waitForTimeout(2000);
+  expect(await added()).toBe(before);
+});
+
 test('Pasted rows are imported without a script as well, and a file that is none is refused in words', async ({
   faults,
   newDevice,

@@ -7,6 +7,7 @@ const TOLD_ONCE = [
   'src/hostile-input.test.ts',
   'src/clients/list-clients-speed.test.ts',
   'src/imports/match-rows-speed.test.ts',
+  'src/imports/many-rows-speed.test.ts',
 ];
 const isOlder = process.env['TEST_POSTGRES'] !== undefined && process.env['TEST_POSTGRES'] !== '18';
 

@@ -109,6 +109,11 @@ export const MATRIX: Record<string, Row> = {
     form: () => ({}),
     outcomes: ofOwner('400', '404'),
   },
+  'POST /app/clients/import/[importId] stop': {
+    path: ({ importId }) => `/app/clients/import/${importId}?/stop`,
+    form: () => ({}),
+    outcomes: ofOwner('400', '404'),
+  },
   'POST /app/clients/import/[importId] mapColumns': {
     path: ({ importId }) => `/app/clients/import/${importId}?/mapColumns`,
     form: () => ({ name: 'x' }),
@@ -341,6 +346,7 @@ export const SAYS_NOTHING_OF_OTHERS = [
   'POST /app/clients/[clientId] restore',
   'GET /app/clients/import/[importId]',
   'POST /app/clients/import/[importId] start',
+  'POST /app/clients/import/[importId] stop',
   'POST /app/clients/import/[importId] mapColumns',
   'GET /portal/c/[slug]',
   'POST /portal/c/[slug] signOut',

@@ -110,9 +110,11 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       get(200, importing, owner),
       get(404, `/app/clients/import/${newId()}`, owner),
       post(400, `${importing}?/start`, {}, owner),
+      post(400, `${importing}?/stop`, {}, owner),
       post(400, `${importing}?/mapColumns`, { name: 'x' }, owner),
       post(303, `${importing}?/mapColumns`, { name: '0', email: '1' }, owner),
       post(303, `${importing}?/start`, {}, owner),
+      post(303, `${importing}?/stop`, {}, owner),
     ],
     '/app/clients/[clientId]': [
       get(303, client),

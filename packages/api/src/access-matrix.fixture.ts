@@ -173,6 +173,11 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     input: ({ importId }) => ({ importId, duplicates: 'skip', sendInvitations: false, leaveOut: [] }),
     outcomes: owners('NOT_FOUND'),
   },
+  // It has not started yet.
+  'imports.stop': {
+    input: ({ importId }) => ({ importId }),
+    outcomes: { ...owners('NOT_FOUND'), member: 'INVALID_INPUT', owner: 'INVALID_INPUT' },
+  },
   'owners.isSetUpOpen': { outcomes: everybody('ok') },
   'owners.setUp': {
     input: () => ({ key: SETUP_KEY, workspaceName: 'Second', ownerName: 'Eve', email: 'eve@evil.example' }),

@@ -19,13 +19,14 @@ create index client_tags_by_client on client_tags (client_id);
 
 -- The words of a text as they are found, without case and accents: of what is looked through and of what is typed. Letters
 -- are folded here by name, because `lower` knows ASCII only where the database's locale is C.
+-- What grows long by that is cut: a word of the index has at most 2046 bytes.
 create function search_words(typed text) returns text[] language sql immutable parallel safe as $$
   select array_remove(regexp_split_to_array(
-    replace(replace(replace(translate(
+    left(replace(replace(replace(translate(
       lower(regexp_replace(normalize(coalesce(typed, ''), NFKD), U&'[\0300-\036F]', '', 'g')),
       'АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЄІΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςØøŁłĐđÐðı',
       'абвгдежзиклмнопрстуфхцчшщъыьэюяєіαβγδεζηθικλμνξοπρστυφχψωσoollddddi'
-    ), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+    ), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 500),
     '[\s!-/:-@[-`{-~]+'
   ), '')
 $$;

@@ -11,11 +11,16 @@ create table imports (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
+  -- Ended by an owner before all of it was done.
+  stopped_at timestamptz,
+  -- Never started, and gone for its owners: its rows go, and it counts as a file that came.
+  discarded_at timestamptz,
   foreign key (workspace_id, owner_id) references owners (workspace_id, id),
   unique (workspace_id, id)
 );
 
 create index imports_by_time on imports (created_at);
+create index imports_by_workspace on imports (workspace_id, created_at);
 
 create table import_rows (
   workspace_id uuid not null,
@@ -27,6 +32,8 @@ create table import_rows (
   client jsonb,
   email_key text,
   problem text,
+  -- What was not taken over of a row that was imported, in words.
+  remark text,
   outcome text check (outcome in ('added', 'updated', 'skipped')),
   client_id uuid,
   invitation text check (invitation in ('due', 'sent', 'left_out')),
@@ -37,4 +44,3 @@ create table import_rows (
 
 create index import_rows_waiting on import_rows (import_id, number) where outcome is null and client is not null;
 create index import_rows_due on import_rows (import_id, number) where invitation = 'due';
-create index import_rows_by_address on import_rows (import_id, email_key, number) where email_key is not null;

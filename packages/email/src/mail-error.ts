@@ -3,9 +3,12 @@ export class MailError extends Error {
   override readonly name = 'MailError';
   /** Whether the same email may be accepted later. */
   readonly retryable: boolean;
+  /** How long the provider wants to be left alone, when it asks to send more slowly; otherwise null. */
+  readonly slowDownSeconds: number | null;
 
-  constructor(message: string, retryable: boolean) {
+  constructor(message: string, retryable: boolean, slowDownSeconds: number | null = null) {
     super(message);
     this.retryable = retryable;
+    this.slowDownSeconds = slowDownSeconds;
   }
 }

@@ -39,6 +39,6 @@ async function deliverInstead(fallback: Transport, email: OutgoingEmail, first: 
     return await fallback.deliver(email);
   } catch (second) {
     if (!(second instanceof MailError)) throw second;
-    throw new MailError(`${first.message} ${second.message}`, true);
+    throw new MailError(`${first.message} ${second.message}`, true, first.slowDownSeconds);
   }
 }

@@ -6,6 +6,7 @@ import {
   removeOldLogos,
   removeOldVisits,
 } from './clean-up-history.ts';
+import { removeOldImports } from './clean-up-imports.ts';
 import { BATCH, removeInBatches } from './clean-up-steps.ts';
 
 // Rows that another run has in hand are left to it: two workers never wait for each other in a circle.
@@ -41,25 +42,6 @@ const removeEndedLimits = (sql: Sql): Promise<number> =>
         select key from rate_limits where expire < extract(epoch from now() - interval '1 hour')::bigint * 1000
         order by expire limit ${BATCH} for update skip locked))`,
   );
-
-// The rows first: an import whose rows are not all gone is the next run's.
-const removeOldImports = async (sql: Sql): Promise<number> => {
-  const rows = await removeInBatches(
-    () => sql`
-      delete from import_rows where (import_id, number) in (
-        select r.import_id, r.number from imports i join import_rows r on r.import_id = i.id
-        where i.created_at < now() - interval '30 days'
-        order by i.created_at, r.number limit ${BATCH} for update of r skip locked)`,
-  );
-  const imports = await removeInBatches(
-    () => sql`
-      delete from imports where id = any (array (
-        select i.id from imports i
-        where i.created_at < now() - interval '30 days' and not exists (select from import_rows r where r.import_id = i.id)
-        order by i.created_at limit ${BATCH} for update skip locked))`,
-  );
-  return rows + imports;
-};
 
 export type CleanUpReport = {
   sessions: number;

@@ -2,6 +2,8 @@ import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import type { Job } from './job-queue.ts';
 import { numberedSlugs } from './numbered-slugs.ts';
+import { updateKnownClient } from './update-known-client.ts';
+import type { KnownContact } from './update-known-client.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 /** What a row of an import says of a client; the one who wrote it has checked it. */
@@ -17,24 +19,42 @@ export type ImportedClient = {
 
 type Import = { id: string; workspaceId: string; duplicates: 'skip' | 'update'; sendsInvitations: boolean };
 type Row = { number: number; client: ImportedClient };
-type Outcome = { number: number; outcome: 'added' | 'updated' | 'skipped'; clientId: string; tags: string[] };
-type Existing = { clientId: string; contactId: string };
+type Outcome = {
+  number: number;
+  outcome: 'added' | 'updated' | 'skipped';
+  clientId: string;
+  /** Those to add. */
+  tags: string[];
+  remark: string | null;
+};
 
 // What one transaction holds, and what one job does before it makes way for others.
 const ROWS_PER_BATCH = 50;
 const BATCHES_PER_JOB = 20;
+
+// Held by each batch: whoever stops the import waits for the one in hand.
+const holdRunning = async (tx: Transaction, { id }: Import): Promise<boolean> => {
+  const [running] = await tx`select id from imports where id = ${id} and finished_at is null for share`;
+  return running !== undefined;
+};
 
 const nextRows = (tx: Transaction, { id }: Import) => tx<Row[]>`
   select number, client from import_rows
   where import_id = ${id} and outcome is null and client is not null
   order by number limit ${ROWS_PER_BATCH} for update`;
 
-const findExisting = async (tx: Transaction, { workspaceId }: Import, rows: Row[]): Promise<Map<string, Existing>> => {
-  const contacts = await tx<(Existing & { emailKey: string })[]>`
-    select distinct on (email_key) email_key as "emailKey", client_id as "clientId", id as "contactId" from contacts
-    where email_key = any (${rows.map(({ client }) => client.emailKey)}) and archived_at is null
-      and workspace_id = ${workspaceId}
-    order by email_key, id`;
+const findExisting = async (
+  tx: Transaction,
+  { workspaceId }: Import,
+  rows: Row[],
+): Promise<Map<string, KnownContact>> => {
+  const contacts = await tx<(KnownContact & { emailKey: string })[]>`
+    select distinct on (c.email_key) c.email_key as "emailKey", c.client_id as "clientId", c.id as "contactId",
+      k.name as "clientName", c.made_primary_at is not null as "isPrimary"
+    from contacts c join clients k on k.id = c.client_id
+    where c.email_key = any (${rows.map(({ client }) => client.emailKey)}) and c.archived_at is null
+      and c.workspace_id = ${workspaceId}
+    order by c.email_key, c.made_primary_at is null, c.id`;
   return new Map(contacts.map(({ emailKey, ...existing }) => [emailKey, existing]));
 };
 
@@ -64,40 +84,38 @@ const insertClient = async (tx: Transaction, { workspaceId }: Import, client: Im
   throw new Error('Every slug of an imported client is taken.');
 };
 
-const updateClient = async (tx: Transaction, { workspaceId }: Import, existing: Existing, client: ImportedClient) => {
-  const { clientId, contactId } = existing;
-  await tx`
-    update clients set name = ${client.name}, internal_note = coalesce(${client.internalNote}, internal_note)
-    where id = ${clientId} and workspace_id = ${workspaceId}`;
-  await tx`update contacts set name = ${client.contactName} where id = ${contactId} and workspace_id = ${workspaceId}`;
-};
-
 const writeOutcomes = async (tx: Transaction, into: Import, outcomes: Outcome[]): Promise<void> => {
   await tx`
     insert into client_tags (workspace_id, client_id, tag)
     select ${into.workspaceId}::uuid, (done ->> 'clientId')::uuid, tag
     from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done, jsonb_array_elements_text(done -> 'tags') as tag
-    where done ->> 'outcome' <> 'skipped'
     on conflict do nothing`;
+  // Bounded by the batch: the planner may take the import for one row, and would go through all of it for each of these.
   await tx`
     update import_rows r set outcome = done ->> 'outcome', client_id = (done ->> 'clientId')::uuid,
+      remark = done ->> 'remark',
       invitation = case when done ->> 'outcome' = 'added' and ${into.sendsInvitations} then 'due' end
     from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done
-    where r.import_id = ${into.id} and r.number = (done ->> 'number')::int`;
+    where r.import_id = ${into.id} and r.number = (done ->> 'number')::int
+      and r.number between ${outcomes[0]?.number ?? 0} and ${outcomes.at(-1)?.number ?? 0}`;
 };
 
 /** Answers whether there may be more. What a row led to is written with it: it is done once, whatever fails. */
 const importBatch = async (tx: Transaction, into: Import): Promise<boolean> => {
   // One batch of a workspace at a time: two imports at once would both add the same address.
   await tx`select pg_advisory_xact_lock(hashtextextended(${`import ${into.workspaceId}`}, 0))`;
+  if (!(await holdRunning(tx, into))) return false;
   const rows = await nextRows(tx, into);
   const [existing, taken] = [await findExisting(tx, into, rows), await findTakenSlugs(tx, rows)];
   const importRow = async ({ number, client }: Row): Promise<Outcome> => {
-    const { tags } = client;
     const known = existing.get(client.emailKey);
-    if (!known) return { number, tags, outcome: 'added', clientId: await insertClient(tx, into, client, taken) };
-    if (into.duplicates === 'update') await updateClient(tx, into, known, client);
-    return { number, tags, outcome: into.duplicates === 'update' ? 'updated' : 'skipped', clientId: known.clientId };
+    if (!known) {
+      const clientId = await insertClient(tx, into, client, taken);
+      return { number, outcome: 'added', clientId, tags: client.tags, remark: null };
+    }
+    const { clientId } = known;
+    if (into.duplicates === 'skip') return { number, outcome: 'skipped', clientId, tags: [], remark: null };
+    return { number, outcome: 'updated', clientId, ...(await updateKnownClient(tx, into.workspaceId, known, client)) };
   };
   const outcomes: Outcome[] = [];
   for (const row of rows) outcomes.push(await importRow(row));

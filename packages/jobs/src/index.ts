@@ -13,5 +13,6 @@ export { runWorker } from './run-worker.ts';
 export { readEnvironment, readMailSettings, serviceEnvironment, SettingsError } from './settings.ts';
 export type { MailSettings } from './settings.ts';
 export { queueTestEmail } from './test-email.ts';
+export { MAX_TAGS } from './update-known-client.ts';
 export { startWorker } from './worker.ts';
 export type { WorkerServices } from './worker-services.ts';

@@ -13,33 +13,45 @@ type Due = {
   clientId: string;
   contactId: string;
   email: string;
-  isUninvited: boolean;
+  mayInvite: boolean;
 };
 
 const INVITATIONS_PER_JOB = 50;
 
+// Nobody is invited in the name of somebody who was removed.
 const findDue = (query: WorkerServices['sql'] | Transaction, importId: string, number: number | null) => query<Due[]>`
   select r.number, r.workspace_id as "workspaceId", o.name as "ownerName", k.id as "clientId", c.id as "contactId", c.email,
-    k.archived_at is null and c.closed_at is null
-      and not exists (select from access_links l where l.contact_id = c.id) as "isUninvited"
-  from import_rows r join imports i on i.id = r.import_id join owners o on o.id = i.owner_id
+    o.archived_at is null and k.archived_at is null and c.closed_at is null
+      and not exists (select from access_links l where l.contact_id = c.id) as "mayInvite"
+  from (
+    select * from import_rows
+    where import_id = ${importId} and invitation = 'due' ${number === null ? query`` : query`and number = ${number}`}
+    order by number limit ${INVITATIONS_PER_JOB}
+  ) r
+  join imports i on i.id = r.import_id join owners o on o.id = i.owner_id
   join clients k on k.id = r.client_id
   join contacts c on c.client_id = k.id and c.made_primary_at is not null
-  where r.import_id = ${importId} and r.invitation = 'due' ${number === null ? query`` : query`and r.number = ${number}`}
-  order by r.number limit ${INVITATIONS_PER_JOB}`;
+  order by r.number`;
 
-// The row is held and looked at again: whoever was faster has marked it.
+// The import is held, since it may be stopped; and the row, since whoever was faster has marked it.
 const inviteOne = async (tx: Transaction, services: WorkerServices, importId: string, number: number) => {
+  await tx`select from imports where id = ${importId} for share`;
   await tx`select from import_rows where import_id = ${importId} and number = ${number} for update`;
   const [due] = await findDue(tx, importId, number);
   if (!due) return;
   const { workspaceId, ownerName, clientId, contactId, email } = due;
-  if (due.isUninvited) {
+  if (due.mayInvite) {
     const recipient = { clientId, contactId, email };
-    await queueAccessEmail(tx, services, { workspaceId, kind: 'invitation', askedBy: { ownerName }, recipient });
+    await queueAccessEmail(tx, services, {
+      workspaceId,
+      kind: 'invitation',
+      askedBy: { ownerName },
+      recipient,
+      inBulk: true,
+    });
   }
   await tx`
-    update import_rows set invitation = ${due.isUninvited ? 'sent' : 'left_out'}
+    update import_rows set invitation = ${due.mayInvite ? 'sent' : 'left_out'}
     where import_id = ${importId} and number = ${number}`;
 };
 
@@ -64,7 +76,7 @@ export const inviteImported = async (services: WorkerServices, { payload }: Job<
   const limits = createRateLimits(sql);
   const due = await findDue(sql, payload.importId, null);
   for (const row of due) {
-    const seconds = row.isUninvited ? await waitFor(limits, row) : null;
+    const seconds = row.mayInvite ? await waitFor(limits, row) : null;
     if (seconds !== null) return jobs.enqueue(sql, 'invite-imported', payload, { afterSeconds: seconds });
     await inTransaction(sql, (tx) => inviteOne(tx, services, payload.importId, row.number));
   }

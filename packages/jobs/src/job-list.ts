@@ -17,6 +17,8 @@ export const JOBS = {
     requestedAt: z.iso.datetime(),
   }),
   'send-access-email': z.strictObject({ messageId: z.uuid() }),
+  /** The same for one of many that an import or a button for many causes: it never stands before mail that somebody waits for. */
+  'send-bulk-email': z.strictObject({ messageId: z.uuid() }),
   'access-email-failed': z.strictObject({ messageId: z.uuid() }),
   'apply-email-event': z.strictObject({
     reportId: z.string().min(1).max(200),
@@ -48,6 +50,7 @@ export const QUEUES: (Omit<Queue, 'name'> & { name: JobName })[] = [
   { name: 'access-email-failed', ...PROMPT, ...PATIENT },
   { name: 'recover-access', ...PROMPT, ...PATIENT },
   { name: 'send-access-email', ...PROMPT, ...PATIENT, deadLetter: 'access-email-failed' },
+  { name: 'send-bulk-email', ...PROMPT, ...PATIENT, deadLetter: 'access-email-failed' },
   // A report may overtake the note that its email was sent; one of an email that is not ours is dropped after a minute.
   { name: 'apply-email-event', ...PROMPT, retryLimit: 6, retryDelay: 1, retryBackoff: true },
   { name: 'import-clients', ...PROMPT, ...PATIENT },

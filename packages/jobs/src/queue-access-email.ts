@@ -54,14 +54,20 @@ export const writeAccessEmail = async (tx: Query, authSecret: string, email: New
   return true;
 };
 
+type QueuedEmail = Omit<NewAccessEmail, 'messageId' | 'recipients'> & {
+  recipient: LinkRecipient;
+  /** One of many, which lets mail go first that somebody waits for. */
+  inBulk?: boolean;
+};
+
 /** Issues a link for one person and queues the email that brings it, in the caller's transaction. Answers the message's id. */
 export const queueAccessEmail = async (
   tx: Query,
   { authSecret, jobs }: Services,
-  { recipient, ...email }: Omit<NewAccessEmail, 'messageId' | 'recipients'> & { recipient: LinkRecipient },
+  { recipient, inBulk = false, ...email }: QueuedEmail,
 ): Promise<string> => {
   const messageId = newId();
   await writeAccessEmail(tx, authSecret, { ...email, messageId, recipients: [recipient] });
-  await jobs.enqueue(tx, 'send-access-email', { messageId });
+  await jobs.enqueue(tx, inBulk ? 'send-bulk-email' : 'send-access-email', { messageId });
   return messageId;
 };

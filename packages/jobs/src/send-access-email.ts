@@ -43,7 +43,10 @@ const headersOf = (mailFrom: string, sender: Sender | null) => {
  * Hands one access email to the mail provider. A retry sends the identical email under the same key, so that a provider
  * which already has it sends it once.
  */
-export const sendAccessEmail = async (services: WorkerServices, job: Job<'send-access-email'>): Promise<void> => {
+export const sendAccessEmail = async (
+  services: WorkerServices,
+  job: Job<'send-access-email' | 'send-bulk-email'>,
+): Promise<void> => {
   const { sql, mailer, mailFrom } = services;
   const { messageId } = job.payload;
   const loaded = await loadAccessEmail(sql, services, messageId);

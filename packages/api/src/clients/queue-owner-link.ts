@@ -19,8 +19,8 @@ const wasReached = async (tx: Transaction, { contactId, email }: Recipient): Pro
 export const queueOwnerLink = async (
   tx: Transaction,
   { authSecret, jobs, owner: { workspaceId, name: ownerName } }: OwnerContext,
-  recipient: Recipient,
+  { inBulk = false, ...recipient }: Recipient & { inBulk?: boolean },
 ): Promise<string> => {
   const kind = (await wasReached(tx, recipient)) ? 'fresh' : 'invitation';
-  return queueAccessEmail(tx, { authSecret, jobs }, { workspaceId, kind, askedBy: { ownerName }, recipient });
+  return queueAccessEmail(tx, { authSecret, jobs }, { workspaceId, kind, askedBy: { ownerName }, recipient, inBulk });
 };

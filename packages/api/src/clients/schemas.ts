@@ -1,3 +1,4 @@
+import { MAX_TAGS } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, emailInput, messageInput, nameInput, slugInput, tagInput } from '../inputs.ts';
 import { accessStatus } from './access-status.ts';
@@ -93,7 +94,7 @@ export const updateInput = clientRef.extend({
   name: nameInput.optional(),
   internalNote: messageInput.optional(),
   /** All of them: what is not among these is taken off. */
-  tags: z.array(tagInput).max(20, 'Please use at most 20 tags.').optional(),
+  tags: z.array(tagInput).max(MAX_TAGS, `Please use at most ${MAX_TAGS} tags.`).optional(),
 });
 
 export const updatedClient = z.object({

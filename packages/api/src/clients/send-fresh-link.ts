@@ -10,7 +10,7 @@ import type { ContactOfClient } from './require-client.ts';
  * Queues an email with a new link; earlier links stay valid (F11). Who never got one is sent the invitation, which
  * explains the rest. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED and TOO_MANY_ATTEMPTS.
  */
-export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient) => {
+export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient, { inBulk = false } = {}) => {
   const { sql, owner } = ctx;
   const { workspaceId } = owner;
   // Before the transaction: the budget is counted on a connection of its own.
@@ -20,7 +20,7 @@ export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient) =
     if (contact.isArchived) throw clientArchived();
     if (contact.isPaused) throw accessPaused();
     const { contactId, email } = contact;
-    await queueOwnerLink(tx, ctx, { contactId, clientId: whose.clientId, email });
+    await queueOwnerLink(tx, ctx, { contactId, clientId: whose.clientId, email, inBulk });
     return { sentTo: maskEmailAddress(email) };
   });
 };

@@ -25,12 +25,16 @@ const holdContact = (tx: Transaction, { workspaceId, clientId }: ClientRef) => t
  * Queues the invitation of a client that was added without one. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED,
  * ALREADY_INVITED and TOO_MANY_ATTEMPTS.
  */
-export const sendInvitation = async (ctx: OwnerContext, { clientId }: { clientId: string }): Promise<void> => {
+export const sendInvitation = async (
+  ctx: OwnerContext,
+  { clientId }: { clientId: string },
+  { inBulk = false } = {},
+): Promise<void> => {
   const client = { workspaceId: ctx.owner.workspaceId, clientId };
   await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email);
   await inTransaction(ctx.sql, async (tx) => {
     await holdContact(tx, client);
     const { contactId, email } = await requireUninvited(tx, client);
-    await queueOwnerLink(tx, ctx, { contactId, clientId, email });
+    await queueOwnerLink(tx, ctx, { contactId, clientId, email, inBulk });
   });
 };

@@ -42,6 +42,23 @@ it('invites those who were added without, once, also when two ask at the same ti
   });
 });
 
+it('F6: lets mail go first that somebody waits for: one of many stands in another queue than one alone', async () => {
+  const clientIds = [await addUninvited('Many'), await addUninvited('More')];
+  const queuesOf = async (clientId: string) => {
+    const jobs = await installation.sql<{ name: string }[]>`
+      select j.name from access_links l join contacts c on c.id = l.contact_id join emails e on e.id = l.email_id
+      join pgboss.job j on j.data ->> 'messageId' = e.message_id::text where c.client_id = ${clientId} order by l.id`;
+    return jobs.map(({ name }) => name);
+  };
+  const { clients } = studio.owner.api;
+  await clients.inviteMany({ clientIds });
+  await clients.sendMany({ clientIds });
+  await clients.sendMany({ clientIds: clientIds.slice(1) });
+  await clients.sendFreshLink({ clientId: clientIds[1] ?? '' });
+  expect(await queuesOf(clientIds[0] ?? '')).toEqual(['send-bulk-email', 'send-bulk-email']);
+  expect((await queuesOf(clientIds[1] ?? '')).slice(2)).toEqual(['send-access-email', 'send-access-email']);
+});
+
 it('B8: is counted against the same budget as the button: the eleventh to one address is left out', async () => {
   const { id, email } = await addClient(installation, studio);
   const { id: other } = await studio.owner.api.clients.invite({ name: 'Same address', email, sendNow: false });

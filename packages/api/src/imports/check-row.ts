@@ -1,5 +1,7 @@
 import { readEmailAddress } from '@clientnest/auth';
+import { MAX_TAGS } from '@clientnest/jobs';
 import type { ImportedClient } from '@clientnest/jobs';
+import { plainText } from '../clients/csv.ts';
 import { slugify } from '../clients/slugs.ts';
 import { messageInput, nameInput, tagInput } from '../inputs.ts';
 import type { Mapping } from './columns.ts';
@@ -7,8 +9,9 @@ import type { CsvRow } from './read-csv.ts';
 
 export type CheckedRow = { number: number; client: ImportedClient | null; problem: string | null };
 
+// What is longer is neither a name nor an address.
+const LONGEST_PLAIN = 500;
 const TAGS = /[,;|]/;
-const MAX_TAGS = 20;
 
 const problemOf = ({ success, error }: { success: boolean; error?: { issues: { message: string }[] } | undefined }) =>
   success ? null : (error?.issues[0]?.message ?? 'This cannot be read.');
@@ -38,9 +41,13 @@ const findProblem = (name: string, contactName: string, email: string, tags: str
 /** What a row says of a client, or what is wrong with it. */
 export const checkRow = ({ number, cells }: CsvRow, mapping: Mapping): CheckedRow => {
   const read = (column: number | null): string => (column === null ? '' : (cells[column] ?? '').trim());
+  const readPlain = (column: number | null): string => {
+    const text = read(column);
+    return text.length > LONGEST_PLAIN ? text : plainText(text);
+  };
   const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
-  const [name, email] = [oneLine(read(mapping.name)), read(mapping.email)];
-  const contactName = oneLine(read(mapping.contactName)) || name;
+  const [name, email] = [oneLine(readPlain(mapping.name)), readPlain(mapping.email)];
+  const contactName = oneLine(readPlain(mapping.contactName)) || name;
   const [tags, note] = [splitTags(read(mapping.tags)), read(mapping.internalNote).replaceAll('\r\n', '\n')];
   const problem = findProblem(name, contactName, email, tags, note);
   const address = readEmailAddress(email);

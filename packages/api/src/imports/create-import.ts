@@ -1,6 +1,7 @@
 import { newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
+import { makeRoomForImport } from './make-room.ts';
 import { readCsv } from './read-csv.ts';
 import type { CsvRow } from './read-csv.ts';
 
@@ -11,12 +12,13 @@ const insertRows = (tx: Transaction, workspaceId: string, importId: string, rows
   select ${workspaceId}::uuid, ${importId}::uuid, (row ->> 'number')::int, row -> 'cells'
   from jsonb_array_elements(${tx.json(rows)}::jsonb) as row`;
 
-/** Reads a file and keeps its rows; nothing of it is in the list yet. Throws INVALID_INPUT. */
+/** Reads a file and keeps its rows; nothing of it is in the list yet. Throws INVALID_INPUT and TOO_MANY_ATTEMPTS. */
 export const createImport = async ({ sql, owner }: OwnerContext, { content }: { content: string }) => {
   const { columns, rows } = await readCsv(Buffer.from(content, 'base64'));
   const { workspaceId, ownerId } = owner;
   const id = newId();
   await sql.begin(async (tx) => {
+    await makeRoomForImport(tx, workspaceId);
     await tx`
       insert into imports (id, workspace_id, owner_id, columns) values (${id}, ${workspaceId}, ${ownerId}, ${tx.json(columns)})`;
     for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)

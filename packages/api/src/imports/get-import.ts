@@ -19,7 +19,7 @@ const countRows = async (query: Query, importId: string): Promise<Counts> => {
       count(*) filter (where outcome = 'skipped')::int as skipped,
       count(*) filter (where outcome = 'left_out')::int as "leftOut",
       count(*) filter (where invitation = 'due')::int as "invitationsDue",
-      count(*) filter (where invitation = 'sent')::int as "invitationsSent"
+      count(*) filter (where invitation = 'sent')::int as "invitationsSent", count(remark)::int as remarks
     from import_rows where import_id = ${importId}`;
   return (
     counts ?? {
@@ -32,6 +32,7 @@ const countRows = async (query: Query, importId: string): Promise<Counts> => {
       leftOut: 0,
       invitationsDue: 0,
       invitationsSent: 0,
+      remarks: 0,
     }
   );
 };
@@ -51,10 +52,13 @@ export const getImport = async (
 ): Promise<ImportDetails> => {
   const { workspaceId } = owner;
   const found = await requireImport(sql, { workspaceId, importId });
-  const [counts, problems, examples, samples] = await Promise.all([
+  const [counts, problems, remarks, examples, samples] = await Promise.all([
     countRows(sql, importId),
     sql<ImportDetails['problems']>`
       select number, problem from import_rows where import_id = ${importId} and problem is not null
+      order by number limit ${PROBLEMS_SHOWN}`,
+    sql<ImportDetails['remarks']>`
+      select number, remark from import_rows where import_id = ${importId} and remark is not null
       order by number limit ${PROBLEMS_SHOWN}`,
     sql<ImportDetails['examples']>`
       select number, client ->> 'name' as name, client ->> 'contactName' as "contactName", client ->> 'email' as email
@@ -66,6 +70,7 @@ export const getImport = async (
   const { columns } = found;
   return {
     state,
+    isStopped: found.isStopped,
     columns: columns.map((name, index) => ({
       name: name || `Column ${index + 1}`,
       samples: samples.map(({ cells }) => (cells[index] ?? '').slice(0, 60)).filter(Boolean),
@@ -75,6 +80,7 @@ export const getImport = async (
     counts,
     ...(state === 'checked' ? await matchRows(sql, { workspaceId, importId }) : NO_MATCHES),
     problems,
+    remarks,
     examples,
   };
 };

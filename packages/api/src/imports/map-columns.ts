@@ -9,38 +9,43 @@ import { importStarted, requireImport } from './require-import.ts';
 
 const ROWS_PER_PAGE = 500;
 
-const writeRows = (tx: Transaction, importId: string, rows: CheckedRow[]) => tx`
+type Checked = [CheckedRow, ...CheckedRow[]];
+
+// Bounded by the page: the planner may take a new import for one row, and would go through all of it for each of these.
+const writeRows = (tx: Transaction, importId: string, rows: Checked) => tx`
   update import_rows r set
     client = nullif(c -> 'client', 'null'), problem = c ->> 'problem', email_key = c -> 'client' ->> 'emailKey',
     name_key = nullif(array_to_string(search_words(c -> 'client' ->> 'name'), ' '), '')
   from jsonb_array_elements(${tx.json(rows)}::jsonb) as c
-  where r.import_id = ${importId} and r.number = (c ->> 'number')::int`;
+  where r.import_id = ${importId} and r.number = (c ->> 'number')::int
+    and r.number between ${rows[0].number} and ${rows.at(-1)?.number ?? 0}`;
+
+/** Refuses an address that a row before has: that one stands, and whoever reads the preview decides which is right. */
+const refuseRepeats = () => {
+  const firstRows = new Map<string, number>();
+  return ({ number, client, problem }: CheckedRow): CheckedRow => {
+    const first = client && firstRows.get(client.emailKey);
+    if (first) return { number, client: null, problem: `The same address stands in row ${first} already.` };
+    if (client) firstRows.set(client.emailKey, number);
+    return { number, client, problem };
+  };
+};
+
+const readPage = (tx: Transaction, importId: string, after: number) => tx<CsvRow[]>`
+  select number, cells from import_rows where import_id = ${importId} and number > ${after}
+  order by number limit ${ROWS_PER_PAGE}`;
 
 const checkRows = async (tx: Transaction, importId: string, mapping: Mapping): Promise<void> => {
+  const refuseRepeat = refuseRepeats();
   for (let after = 0; ;) {
-    const rows = await tx<CsvRow[]>`
-      select number, cells from import_rows where import_id = ${importId} and number > ${after}
-      order by number limit ${ROWS_PER_PAGE}`;
-    if (rows.length > 0)
-      await writeRows(
-        tx,
-        importId,
-        rows.map((row) => checkRow(row, mapping)),
-      );
+    const rows = await readPage(tx, importId, after);
+    const [first, ...others] = rows.map((row) => refuseRepeat(checkRow(row, mapping)));
+    if (first) await writeRows(tx, importId, [first, ...others]);
     if (rows.length < ROWS_PER_PAGE) return;
     after = rows.at(-1)?.number ?? after;
     await breathe();
   }
 };
-
-// The first row with an address stands; whoever reads the preview decides which one is right.
-const refuseRepeats = (tx: Transaction, importId: string) => tx`
-  update import_rows r set client = null, problem = 'The same address stands in row ' || first.number || ' already.'
-  from (
-    select email_key, min(number) as number from import_rows
-    where import_id = ${importId} and email_key is not null group by email_key having count(*) > 1
-  ) first
-  where r.import_id = ${importId} and r.email_key = first.email_key and r.number > first.number`;
 
 /** Says which column holds what, and checks every row by it. Throws NOT_FOUND and INVALID_INPUT once it has started. */
 export const mapColumns = async (ctx: OwnerContext, { importId, mapping }: { importId: string; mapping: Mapping }) => {
@@ -50,7 +55,6 @@ export const mapColumns = async (ctx: OwnerContext, { importId, mapping }: { imp
     if (startedAt) throw importStarted();
     await tx`update imports set mapping = ${tx.json(mapping)} where id = ${importId}`;
     await checkRows(tx, importId, mapping);
-    await refuseRepeats(tx, importId);
   });
   return { importId };
 };

@@ -25,7 +25,7 @@ export const matchRows = async (
       left join lateral (
         select c.client_id from contacts c
         where c.workspace_id = ${workspaceId} and c.email_key = r.email_key and c.archived_at is null
-        order by c.id limit 1
+        order by c.made_primary_at is null, c.id limit 1
       ) known on true
       left join lateral (
         select l.client_id from listed_clients l

@@ -30,6 +30,16 @@ it('reads what is not UTF-8 as Western spreadsheets write it', async () => {
   expect(rows[0]?.cells[0]).toBe('Müller €');
 });
 
+it.each([0, 1, 2, 3])(
+  'keeps an emoji whole wherever it stands in a long file: %i characters further',
+  async (shift) => {
+    const cell = '😀'.repeat(1000);
+    const rows = Array.from({ length: 200 }, () => `${cell};a@b.example`);
+    const { rows: found } = await readCsv(Buffer.from(`${'N'.repeat(shift)}ame;Email\n${rows.join('\n')}`));
+    expect(found.map(({ cells }) => cells[0] === cell)).toEqual(rows.map(() => true));
+  },
+);
+
 it.each(['le', 'be'])('reads what Excel calls Unicode text: UTF-16 %s with its mark, and tabs', async (order) => {
   const bytes = Buffer.from('\uFEFFName\tEmail\r\nMüller €\ta@b.example\r\n', 'utf16le');
   expect(await readCsv(order === 'le' ? bytes : bytes.swap16())).toEqual({

@@ -26,10 +26,17 @@ const findDelimiter = (text: string): string => {
   return DELIMITERS.toSorted((a, b) => count(b) - count(a))[0] ?? ',';
 };
 
+// A character beyond 16 bits is two units, and half of it is none.
+const endOfSlice = (text: string, start: number): number => {
+  const end = start + SLICE;
+  return (text.codePointAt(end - 1) ?? 0) > 0xffff ? end + 1 : end;
+};
+
 // Other requests come in between: a long file is many short steps.
 async function* slices(text: string) {
-  for (let start = 0; start < text.length; start += SLICE) {
-    yield text.slice(start, start + SLICE);
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = endOfSlice(text, start);
+    yield text.slice(start, end);
     await breathe();
   }
 }

@@ -6,12 +6,14 @@ import { getImport } from './get-import.ts';
 import { mapColumns } from './map-columns.ts';
 import { createInput, importDetails, importRef, leaveOutInput } from './schemas.ts';
 import { startImport } from './start-import.ts';
+import { stopImport } from './stop-import.ts';
 
-/** Clients out of a CSV file, step by step; each step is kept for 30 days. Every call needs an owner's session (NOT_SIGNED_IN). */
+/** Clients out of a CSV file, step by step; each step is kept for 30 days, and a file that is not
+ * started for a day. Every call needs an owner's session (NOT_SIGNED_IN). */
 export const importsRouter = router({
   /**
    * Reads a file of at most 10,000 rows, the first of which names the columns. Over HTTP a call takes 64 kB; the page takes
-   * 5 MB. Errors: INVALID_INPUT. `await api.imports.create.mutate({ content: btoa('Name,Email\nAcme,dana@acme.example') })`
+   * 5 MB. Of those that are not started the newest five are kept. Errors: INVALID_INPUT, TOO_MANY_ATTEMPTS (60 an hour). `await api.imports.create.mutate({ content: btoa('Name,Email\nAcme,dana@acme.example') })`
    */
   create: ownerProcedure
     .input(createInput)
@@ -49,4 +51,14 @@ export const importsRouter = router({
     )
     .output(importRef)
     .mutation(({ ctx, input }) => startImport(ctx, input)),
+
+  /**
+   * Ends an import where it is: what was added stays, and nothing more is added or invited. Invitations that were handed to
+   * the mail before still arrive. Errors: NOT_FOUND, INVALID_INPUT before the start.
+   * `await api.imports.stop.mutate({ importId })`
+   */
+  stop: ownerProcedure
+    .input(importRef)
+    .output(importRef)
+    .mutation(({ ctx, input }) => stopImport(ctx, input)),
 });

@@ -30,6 +30,8 @@ const column = z.int().nullable();
 export const importDetails = z.object({
   /** It needs a mapping, then a start, then a while. */
   state: z.enum(['uploaded', 'checked', 'running', 'finished']),
+  /** Finished, but not with all of it. */
+  isStopped: z.boolean(),
   columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })),
   /** As it was set, or as the names of the columns suggest. */
   mapping: z.object({ name: column, email: column, contactName: column, tags: column, internalNote: column }),
@@ -45,6 +47,8 @@ export const importDetails = z.object({
     leftOut: z.int(),
     invitationsDue: z.int(),
     invitationsSent: z.int(),
+    /** Rows of which not everything was taken over. */
+    remarks: z.int(),
   }),
   /** How many rows that are ready are in the list already, before the start. */
   duplicates: z.int(),
@@ -56,6 +60,8 @@ export const importDetails = z.object({
   namesakes: z.array(matchedRow),
   /** The first 100 rows that cannot be imported, and why in words. */
   problems: z.array(z.object({ number: z.int(), problem: z.string() })),
+  /** The first 100 rows that were imported but for a part, and what is to be known about it. */
+  remarks: z.array(z.object({ number: z.int(), remark: z.string() })),
   /** The first few rows that can. */
   examples: z.array(z.object({ number: z.int(), name: z.string(), contactName: z.string(), email: z.string() })),
 });

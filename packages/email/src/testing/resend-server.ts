@@ -14,6 +14,8 @@ export type ResendServer = {
   readonly accepted: AcceptedEmail[];
   /** Answers the next requests with an error instead. */
   failNext(status: number, times?: number, options?: { name?: string; message?: string }): void;
+  /** Takes its time for each request, and refuses with 429 what goes beyond so many in a second. */
+  limitTo(emailsPerSecond: number, options: { latencyMs: number; retryAfterSeconds?: number | null }): void;
   /** Takes the next requests and never answers. */
   hangNext(times?: number): void;
   /** Accepts the next emails, then drops the connection before the answer: the sender cannot know. */
@@ -27,6 +29,13 @@ export async function startResendServer(): Promise<ResendServer> {
   const troubles: Trouble[] = [];
   const makeTrouble = (times: number, trouble: Trouble) => void troubles.push(...Array<Trouble>(times).fill(trouble));
 
+  const limit = {
+    emailsPerSecond: Number.POSITIVE_INFINITY,
+    latencyMs: 0,
+    retryAfterSeconds: null as number | null,
+    second: 0,
+    taken: 0,
+  };
   const server = createServer((incoming, response) => void answer(incoming, response));
   const port = await listenOnLoopback(server);
 
@@ -35,7 +44,20 @@ export async function startResendServer(): Promise<ResendServer> {
     received.push(request);
     const trouble = troubles.shift();
     if (trouble) return trouble(request, response);
-    send(response, acceptEmail(request, kept));
+    if (isOverLimit()) return void setTimeout(refuseForNow, limit.latencyMs, response);
+    setTimeout(() => send(response, acceptEmail(request, kept)), limit.latencyMs);
+  }
+
+  function isOverLimit(): boolean {
+    const second = Math.floor(Date.now() / 1000);
+    limit.taken = second === limit.second ? limit.taken + 1 : 1;
+    limit.second = second;
+    return limit.taken > limit.emailsPerSecond;
+  }
+
+  function refuseForNow(response: ServerResponse): void {
+    if (limit.retryAfterSeconds !== null) response.setHeader('retry-after', String(limit.retryAfterSeconds));
+    send(response, refusal(429, 'rate_limit_exceeded', 'Too many requests'));
   }
 
   return {
@@ -46,6 +68,9 @@ export async function startResendServer(): Promise<ResendServer> {
     },
     failNext(status, times = 1, { name = 'application_error', message = 'Told to fail' } = {}) {
       makeTrouble(times, (_request, response) => send(response, refusal(status, name, message)));
+    },
+    limitTo(emailsPerSecond, { latencyMs, retryAfterSeconds = null }) {
+      Object.assign(limit, { emailsPerSecond, latencyMs, retryAfterSeconds });
     },
     hangNext(times = 1) {
       makeTrouble(times, () => undefined);

@@ -1,6 +1,8 @@
 import type { ErrorResponse } from 'resend';
 import { MailError } from '../mail-error.ts';
 
+// Resend counts by the second.
+const SLOW_DOWN_SECONDS = 1;
 const QUOTAS = new Set(['daily_quota_exceeded', 'monthly_quota_exceeded']);
 
 /**
@@ -9,8 +11,13 @@ const QUOTAS = new Set(['daily_quota_exceeded', 'monthly_quota_exceeded']);
  */
 export const isAlreadyAccepted = ({ name }: ErrorResponse): boolean => name === 'invalid_idempotent_request';
 
+const secondsOf = (retryAfter: string | undefined): number =>
+  retryAfter && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : SLOW_DOWN_SECONDS;
+
+type Circumstances = { isTimedOut: boolean; retryAfter: string | undefined };
+
 /** Says in our own words what went wrong: Resend's words may quote the email. */
-export function resendFailure(error: ErrorResponse, isTimedOut: boolean): MailError {
+export function resendFailure(error: ErrorResponse, { isTimedOut, retryAfter }: Circumstances): MailError {
   const status = error.statusCode;
   if (isTimedOut) return new MailError('Resend did not answer in time.', true);
   if (!status) return new MailError('Resend could not be reached.', true);
@@ -19,7 +26,7 @@ export function resendFailure(error: ErrorResponse, isTimedOut: boolean): MailEr
     return new MailError('Resend refused the API key or the domain of the sender. Check both at Resend.', true);
   }
   if (QUOTAS.has(error.name)) return new MailError('The Resend account has used up its quota.', true);
-  if (status === 429) return new MailError('Resend asks to send more slowly.', true);
+  if (status === 429) return new MailError('Resend asks to send more slowly.', true, secondsOf(retryAfter));
   if (status === 409) return new MailError('Resend is still working on this email.', true);
   if (status >= 500) return new MailError(`Resend has trouble at the moment (${status}).`, true);
   return new MailError(`Resend refused the email (${status}). Check the address and the sender.`, false);

@@ -55,6 +55,14 @@ it.each([401, 403, 429, 500, 502, 503])('can be tried again after %i', async (st
   await expect(transport.deliver(outgoingEmail)).resolves.toMatchObject({ transport: 'resend' });
 });
 
+it.each([
+  [7, 7],
+  [null, 1],
+])('tells how long Resend wants to be left alone: with Retry-After %j, %i seconds', async (retryAfterSeconds, wait) => {
+  server.limitTo(0, { latencyMs: 0, retryAfterSeconds });
+  await expect(transport.deliver(outgoingEmail)).rejects.toMatchObject({ retryable: true, slowDownSeconds: wait });
+});
+
 it('can be tried again while Resend is at the same email', async () => {
   server.failNext(409, 1, { name: 'concurrent_idempotent_requests' });
   await expect(transport.deliver(outgoingEmail)).rejects.toMatchObject({ retryable: true });

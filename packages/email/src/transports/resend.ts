@@ -16,9 +16,12 @@ export function resendTransport(settings: { apiKey: string; baseUrl?: string; ti
     async deliver(email) {
       const sealed = sealEmail(email);
       const signal = AbortSignal.timeout(timeoutMs);
-      const { data, error } = await client.emails.send(requestOf(sealed), { idempotencyKey: sealed.id, signal });
+      const { data, error, headers } = await client.emails.send(requestOf(sealed), {
+        idempotencyKey: sealed.id,
+        signal,
+      });
       if (error && isAlreadyAccepted(error)) return { transport: 'resend', providerId: null };
-      if (error) throw resendFailure(error, signal.aborted);
+      if (error) throw resendFailure(error, { isTimedOut: signal.aborted, retryAfter: headers?.['retry-after'] });
       if (!data.id) throw new MailError('Resend gave an answer that is not understood.', true);
       return { transport: 'resend', providerId: data.id };
     },

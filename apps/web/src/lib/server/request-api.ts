@@ -16,9 +16,9 @@ const addressOf = (event: RequestEvent, trustedProxies: number): string =>
   });
 
 /** The procedures as this request's visitor. Nothing is looked up until a procedure asks who is signed in. */
-export const openRequestApi = (event: RequestEvent) => {
+export const openRequestApi = (event: RequestEvent, browserCookies = event.cookies) => {
   const { services, settings } = getInstallation();
-  const cookies = new BrowserCookies(event.cookies, settings.origin);
+  const cookies = new BrowserCookies(browserCookies, settings.origin);
   const context = createContext(services, {
     address: addressOf(event, settings.trustedProxies),
     userAgent: headerOf(event, 'user-agent'),
@@ -36,6 +36,10 @@ export const openRequestApi = (event: RequestEvent) => {
   });
   return { context, api: createCaller(context) };
 };
+
+/** The same while an answer is on its way: who is signed in is looked up anew, and it is too late to set a cookie. */
+export const reopenRequestApi = (event: RequestEvent): RequestApi =>
+  openRequestApi(event, { ...event.cookies, set: () => {}, delete: () => {} });
 
 export type RequestApi = ReturnType<typeof openRequestApi>;
 

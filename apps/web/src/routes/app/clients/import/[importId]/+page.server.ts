@@ -32,4 +32,9 @@ export const actions: Actions = {
     if (start.ok) redirect(303, event.url.pathname);
     return refuseForm(event, start.refusal, {});
   },
+  stop: async (event) => {
+    const stop = await attemptAsOwner(event, event.locals.api.imports.stop(event.params));
+    if (stop.ok) redirect(303, event.url.pathname);
+    return refuseForm(event, stop.refusal, {});
+  },
 };

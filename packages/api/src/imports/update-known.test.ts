@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { addWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
+import { holdInvitations, letInvitationsGo, openWorkingInstallation, runImport } from './working.fixture.ts';
+import type { WorkingInstallation } from './working.fixture.ts';
+
+let installation: WorkingInstallation;
+let studio: TestWorkspace;
+beforeAll(async () => {
+  installation = await openWorkingInstallation();
+});
+afterAll(() => installation.close());
+beforeEach(async () => {
+  studio = await addWorkspace(installation);
+});
+
+const tagsOf = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => `t${String(from + n).padStart(2, '0')}`);
+
+it('a row with the address of a second contact changes that contact’s name alone, and says so', async () => {
+  const { clients, contacts } = studio.owner.api;
+  const { id: clientId } = await clients.invite({ name: 'Acme Ltd', email: 'boss@acme.example', sendNow: false });
+  await clients.update({ clientId, internalNote: 'Ours', tags: ['vip'] });
+  await contacts.add({ clientId, name: 'Kim', email: 'kim@acme.example', sendNow: false });
+  const { counts, remarks } = await runImport(studio.owner, ['Kim Oak,kim@acme.example,new,overwritten'], {
+    duplicates: 'update',
+  });
+  expect(counts).toMatchObject({ updated: 1, remarks: 1 });
+  expect(remarks).toEqual([
+    { number: 2, remark: 'This is another contact of “Acme Ltd”: only the contact’s name was updated.' },
+  ]);
+  const client = await clients.get({ clientId });
+  expect(client).toMatchObject({ name: 'Acme Ltd', internalNote: 'Ours', tags: ['vip'] });
+  expect(client.contacts.map(({ name }) => name).toSorted()).toEqual(['Acme Ltd', 'Kim Oak']);
+});
+
+it('a client has at most 20 tags however often it is imported, and the row says which were left out', async () => {
+  const { clients } = studio.owner.api;
+  const { id: clientId } = await clients.invite({ name: 'Acme', email: 'dana@acme.example', sendNow: false });
+  await clients.update({ clientId, tags: tagsOf(0, 18) });
+  const row = `Acme,dana@acme.example,${tagsOf(16, 22).join('|')},`;
+  const { remarks } = await runImport(studio.owner, [row], { duplicates: 'update' });
+  const { tags } = await clients.get({ clientId });
+  expect(tags).toEqual(tagsOf(0, 20));
+  expect(remarks).toEqual([{ number: 2, remark: 'A client has at most 20 tags. Not added: t20, t21.' }]);
+  await expect(clients.update({ clientId, tags })).resolves.toMatchObject({ tags });
+});
+
+it('whoever was paused while their invitation waited is not counted as invited, and can be invited once they are back', async () => {
+  const { clients, contacts, imports } = studio.owner.api;
+  await holdInvitations(installation, studio);
+  const { importId } = await runImport(studio.owner, ['Acme,dana@acme.example,,'], { sendInvitations: true });
+  const [acme] = (await clients.list({})).clients;
+  const clientId = acme?.id ?? '';
+  const { contactId } = await clients.get({ clientId });
+  await contacts.pause({ contactId });
+  await letInvitationsGo(installation, studio, importId);
+  await vi.waitFor(async () => expect((await imports.get({ importId })).counts.invitationsDue).toBe(0));
+  expect((await imports.get({ importId })).counts.invitationsSent).toBe(0);
+  await contacts.resume({ contactId });
+  await expect(clients.inviteMany({ clientIds: [clientId] })).resolves.toMatchObject({ sent: 1 });
+});
