@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
-import { admitBody, hasBody, isReadable, mayBeThisLong, readBody, withBody } from './request-body.ts';
+import { admitBody, hasBody, isReadable, mayBeThisLong, onceGone, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
@@ -69,6 +69,8 @@ const findRefusal = (request: IncomingMessage): number | null => {
   if (!ALLOWED_METHODS.includes(method)) return 405;
   if (!isWellFormed(request)) return 400;
   if ((url.split('?', 1)[0] ?? '').length > MAX_PATH) return 414;
+  // Two types in one header are read differently by different readers.
+  if (headers['content-type']?.includes(',')) return 400;
   if (!mayBeThisLong(request)) return 413;
   return headers.expect !== undefined && headers.expect !== '100-continue' ? 417 : null;
 };
@@ -119,7 +121,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     answerAtOnce(request);
     if (isStream(request)) {
       streams.add(response);
-      response.once('close', () => streams.delete(response));
+      onceGone(request, response, () => streams.delete(response));
     }
     const { handler, findUploader } = inside();
     if (!hasBody(request)) return handler(request, response);

@@ -44,11 +44,23 @@ const LARGE_AT_ONCE = 8;
 const LARGE_AT_ONCE_EACH = 3;
 const uploads = new Map<ServerResponse, string>();
 
-const takeUpload = (uploader: string, response: ServerResponse): boolean => {
+/** Runs once an answer is over, or its connection: one that waited behind others on a connection that broke never ends. */
+export const onceGone = ({ socket }: IncomingMessage, response: ServerResponse, release: () => void): void => {
+  const done = () => {
+    response.off('close', done);
+    socket.off('close', done);
+    release();
+  };
+  response.once('close', done);
+  socket.once('close', done);
+};
+
+const takeUpload = (uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
   const own = [...uploads.values()].filter((each) => each === uploader).length;
-  if (uploads.size >= LARGE_AT_ONCE || own >= LARGE_AT_ONCE_EACH) return false;
+  // Who is gone already is heard of no more.
+  if (request.socket.destroyed || uploads.size >= LARGE_AT_ONCE || own >= LARGE_AT_ONCE_EACH) return false;
   uploads.set(response, uploader);
-  response.once('close', () => uploads.delete(response));
+  onceGone(request, response, () => uploads.delete(response));
   return true;
 };
 
@@ -63,7 +75,7 @@ export const admitBody = async (
   if (!limit || (!isLong && request.headers['transfer-encoding'] === undefined)) return { limit: smallLimit(request) };
   const uploader = await findUploader(request);
   if (!uploader) return isLong ? { refusal: 413 } : { limit: smallLimit(request) };
-  return takeUpload(uploader, response) ? { limit } : { refusal: 503 };
+  return takeUpload(uploader, request, response) ? { limit } : { refusal: 503 };
 };
 
 /** False for a form of more fields than any of ours has. */

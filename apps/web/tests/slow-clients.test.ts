@@ -300,11 +300,35 @@ describe('large uploads', () => {
     expect(await upload(await studios.harbour.signIn('owner'))).toBe(303);
   });
 
+  test('that break off while they wait behind other requests give their place back', async () => {
+    const cookie = await studios.nord.signIn('owner');
+    const get = `GET /portal-resume HTTP/1.1\r\nHost: x\r\n\r\n`;
+    for (let cut = 0; cut < 12; cut += 1)
+      await untilCut((socket) => {
+        socket.write(`${get.repeat(3)}${startOf(cookie, 'Content-Length: 70000')}`);
+        setTimeout(() => socket.resetAndDestroy(), 5 * cut);
+      });
+    await expect.poll(() => upload(cookie), { timeout: 5000 }).toBe(303);
+  });
+
   test('from another site are refused unread', async () => {
     const start = startOf(await studios.nord.signIn('owner'), 'Content-Length: 5000000');
     const { text } = await untilCut((socket) => socket.write(start.replace(studios.origin, 'https://evil.example')));
     expect(text).toMatch(/^HTTP\/1\.1 413 /);
   });
+});
+
+test.each([
+  'multipart/form-data; boundary=x, application/x-www-form-urlencoded',
+  'application/x-www-form-urlencoded, multipart/form-data; boundary=x',
+])('two types in one header (%s) are refused: readers would differ on them', async (type) => {
+  const headers = { origin: studios.origin, 'content-type': type, cookie: await studios.nord.signIn('owner') };
+  const body = 'a&'.repeat(100_000);
+  const answer = await ask(studios.address, { method: 'POST', path: '/app/clients/import', headers, body }).catch(
+    () => null,
+  );
+  if (answer) expect(answer.status).toBe(400);
+  expect((await ask(studios.address, { path: '/healthz' })).status).toBe(200);
 });
 
 test.each([

@@ -34,4 +34,4 @@ export { openSealedId, sealId } from './sealed-ids.ts';
 export { endSession, findSession, findStartedSession, startSession } from './sessions.ts';
 export type { LiveSession, SessionAudience, StartedSession } from './sessions.ts';
 export { deriveSetupKey, isSetupKey } from './setup-key.ts';
-export { hashToken, isTokenShaped, newToken } from './tokens.ts';
+export { deriveToken, hashToken, isTokenShaped, newToken } from './tokens.ts';

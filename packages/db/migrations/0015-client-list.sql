@@ -72,18 +72,25 @@ create index listed_clients_by_status_and_seen on listed_clients (workspace_id, 
 -- Without a list of what is pending: a search would have to read all of that, too.
 create index listed_clients_search on listed_clients using gin (search) with (fastupdate = off);
 
--- Whether mail to an address of a contact comes back, as far as is known. An email that could not be sent says so until
--- another one was; one that came back says so until another one is known to have arrived, or went a way that never tells.
-create function address_fails(of_contact uuid, address text) returns boolean language sql stable as $$
+-- Whether mail to an address of a contact comes back, as far as is known: until another one is known to have arrived, or
+-- went a way that never tells.
+create function mail_bounces(of_contact uuid, address text) returns boolean language sql stable as $$
   select coalesce((
-    select e.failed_at is not null from access_links l join emails e on e.id = l.email_id
-    where l.contact_id = of_contact and l.sent_to = address and (e.sent_at is not null or e.failed_at is not null)
-    order by l.id desc limit 1
-  ), false) or coalesce((
     select e.bounced_at is not null or e.complained_at is not null
     from access_links l join emails e on e.id = l.email_id
     where l.contact_id = of_contact and l.sent_to = address
       and (coalesce(e.bounced_at, e.complained_at, e.delivered_at) is not null or (e.sent_at is not null and e.transport <> 'resend'))
+    order by l.id desc limit 1
+  ), false)
+$$;
+
+-- The same, or the newest that was tried could not be sent. What was withdrawn, since its link opens nothing any more, was
+-- not tried.
+create function address_fails(of_contact uuid, address text) returns boolean language sql stable as $$
+  select mail_bounces(of_contact, address) or coalesce((
+    select e.failed_at is not null from access_links l join emails e on e.id = l.email_id
+    where l.contact_id = of_contact and l.sent_to = address and (e.sent_at is not null or e.failed_at is not null)
+      and (e.sent_at is not null or l.revoked_at is null or l.revoked_at > e.failed_at)
     order by l.id desc limit 1
   ), false)
 $$;

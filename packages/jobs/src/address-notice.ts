@@ -20,7 +20,7 @@ export const queueAddressNotice = async (
   jobs: Pick<JobQueue, 'enqueue'>,
   { workspaceId, to, ...changed }: Notice,
 ): Promise<void> => {
-  if (!(await hasRoomForNotice(tx, workspaceId, to))) return;
+  if (!(await hasRoomForNotice(tx, { workspaceId, contactId: changed.contactId, address: to }))) return;
   const messageId = newId();
   await tx`
     insert into emails (id, workspace_id, message_id, kind, to_address, asked_by)

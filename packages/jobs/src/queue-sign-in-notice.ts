@@ -29,7 +29,7 @@ export const queueSignInNotice = async (
   const { userId: contactId, deviceId, workspaceId } = session;
   const [contact] = await tx<{ email: string }[]>`
     select email from contacts where id = ${contactId} and workspace_id = ${workspaceId}`;
-  if (!contact || !(await hasRoomForNotice(tx, workspaceId, contact.email))) return;
+  if (!contact || !(await hasRoomForNotice(tx, { workspaceId, contactId, address: contact.email }))) return;
   const messageId = newId();
   const browserHash = hashToken(browserSecret).toString('hex');
   const signIn: NoticedSignIn = { contactId, deviceId, browserHash, at: at.toISOString(), userAgent };

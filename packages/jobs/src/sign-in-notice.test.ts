@@ -67,7 +67,7 @@ it('is written again to the byte when a retry sends it, also after the session h
   expect(new Set(received.map(({ html, text, subject }) => html + text + subject)).size).toBe(1);
 });
 
-it('B8: an address is told of ten new browsers an hour, and after that of none', async () => {
+it('B8: a contact is told of ten new browsers an hour, and those of another portal at the address take nothing from it', async () => {
   const { sql, services } = site;
   const dana = await addContact(sql, await addWorkspace(sql), newEmail());
   const { workspaceId, contactId: userId } = dana;

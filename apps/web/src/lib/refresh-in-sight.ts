@@ -1,16 +1,11 @@
+import { hasAnswer } from './has-answer.ts';
+import type { Probe } from './has-answer.ts';
+
 const EVERY_MS = 15_000;
 /** So that the pages of many owners do not all ask at once. */
 const JITTER_MS = 2000;
 
-/** Fails where the page could not be read again either: an error would take its place. */
-type Probe = () => Promise<unknown>;
 type Refresh = { isBusy: () => boolean; probe: Probe; refresh: () => Promise<void> };
-
-const hasAnswer = (probe: Probe): Promise<boolean> =>
-  probe().then(
-    () => true,
-    () => false,
-  );
 
 // A row that moves takes the focus off what is in it.
 const keepFocus = async (refresh: () => Promise<void>): Promise<void> => {

@@ -73,6 +73,18 @@ it('B11: tells nobody at an address from which mail came back', async () => {
   expect(await findMail(client.email)).toEqual(['invitation']);
 });
 
+it('B11: tells the old address also when the last email there was withdrawn', async () => {
+  const client = await addClient(installation, studio);
+  await enterPortal(installation, client);
+  await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+  await studio.owner.api.clients.endSessions({ clientId: client.id, revokeLinks: true });
+  await installation.sql`
+    update emails set failed_at = now() + interval '1 second' where to_address = ${client.email} and kind = 'fresh'`;
+  expect(await studio.owner.api.clients.get({ clientId: client.id })).toMatchObject({ accessStatus: 'signed_out' });
+  await changeEmail(client.contactId, newEmail());
+  expect(await findMail(client.email)).toEqual(['invitation', 'fresh', 'address_changed']);
+});
+
 it('B11: who was never sent anything is invited at the new address, and nobody is told', async () => {
   const email = newEmail();
   const { id } = await studio.owner.api.clients.invite({ name: 'Quiet', email, sendNow: false });
@@ -160,15 +172,15 @@ it('gives one of two contacts an address that both are to get at the same moment
   }
 });
 
-it('B8: one address is told of ten changes an hour, whichever contacts they are of', async () => {
+it('B8: one address is told of thirty changes an hour, whichever contacts they are of', async () => {
   const email = newEmail();
-  for (let changed = 0; changed < 12; changed += 1) {
+  for (let changed = 0; changed < 32; changed += 1) {
     const { contactId } = await addClient(installation, studio);
     await installation.sql`update contacts set email = ${email}, email_key = ${email} where id = ${contactId}`;
     await installation.sql`update access_links set sent_to = ${email} where contact_id = ${contactId}`;
     await changeEmail(contactId, newEmail());
   }
-  expect((await findMail(email)).filter((kind) => kind === 'address_changed')).toHaveLength(10);
+  expect((await findMail(email)).filter((kind) => kind === 'address_changed')).toHaveLength(30);
 });
 
 it('a contact who signs out while the address is changed is signed out, and the address changed', async () => {

@@ -1,6 +1,7 @@
 import { DomainError } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
 import { accessPaused, clientArchived } from '../clients/require-client.ts';
+import { notSignedIn } from '../procedures.ts';
 import type { OwnerContext } from '../procedures.ts';
 
 export type HeldContact = {
@@ -34,6 +35,15 @@ export const holdContact = async (
     for no key update of c`;
   if (!contact) throw contactNotFound();
   return contact;
+};
+
+/**
+ * Keeps the caller in the workspace until the transaction ends: whoever is removed first is shown no key any more, and
+ * whoever removes waits, and switches this one off. Throws NOT_SIGNED_IN.
+ */
+export const holdCaller = async (tx: Transaction, { owner }: Pick<OwnerContext, 'owner'>): Promise<void> => {
+  const { count } = await tx`select from owners where id = ${owner.ownerId} and archived_at is null for share`;
+  if (count === 0) throw notSignedIn();
 };
 
 /** The same, who is not archived. Throws NOT_FOUND and CLIENT_ARCHIVED. */

@@ -10,6 +10,6 @@ export const tellFormerAddress = async (
 ): Promise<void> => {
   const [former] = await tx<{ isReachable: boolean }[]>`
     select exists (select from access_links where contact_id = ${contactId} and sent_to = ${address})
-      and not address_fails(${contactId}, ${address}) as "isReachable"`;
+      and not mail_bounces(${contactId}, ${address}) as "isReachable"`;
   if (former?.isReachable) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: address });
 };

@@ -26,6 +26,15 @@ it('makes the first workspace and signs its owner in', async () => {
   expect([...events]).toEqual([{ kind: 'signed_in', details: { by: 'setup', userAgent: null } }]);
 });
 
+it('B5: the browser that pressed twice is signed in with one session, and another one is not', async () => {
+  const nora = browser();
+  await Promise.all([nora.api.owners.setUp(STUDIO), nora.api.owners.setUp(STUDIO)]);
+  await expect(nora.api.owners.me()).resolves.toMatchObject({ name: 'Nora' });
+  expect(await countOwners()).toBe(1);
+  expect((await installation.sql`select from owner_sessions`).count).toBe(1);
+  await expect(browser().api.owners.setUp(STUDIO)).rejects.toMatchObject({ cause: { code: 'SETUP_CLOSED' } });
+});
+
 it('refuses a wrong key, makes nothing and signs nobody in', async () => {
   const stranger = browser();
   const attempt = stranger.api.owners.setUp({ ...STUDIO, key: `${SETUP_KEY}x` });

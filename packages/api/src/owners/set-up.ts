@@ -1,12 +1,14 @@
 import {
   addressKey,
+  deriveToken,
   DomainError,
+  findStartedSession,
   isSetupKey,
-  newToken,
   readEmailAddress,
   recordAccessEvent,
   startSession,
 } from '@clientnest/auth';
+import type { StartedSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Sql, Transaction } from '@clientnest/db';
 import type { ApiContext } from '../context.ts';
@@ -22,10 +24,13 @@ export const isSetUpOpen = async (sql: Sql): Promise<boolean> => {
   return !owner;
 };
 
-const requireOpen = async (tx: Transaction): Promise<void> => {
+// The browser that lost the answer, or pressed twice, gets its session again, as with a link (B5).
+const findRepeat = async (tx: Transaction, token: string): Promise<StartedSession | null> => {
   await tx`select pg_advisory_xact_lock(${SETUP_LOCK})`;
   const [owner] = await tx`select from owners limit 1`;
-  if (owner) throw new DomainError('SETUP_CLOSED', 'This installation is already set up. Sign in instead.');
+  const session = owner ? await findStartedSession(tx, 'owner', token) : null;
+  if (owner && !session) throw new DomainError('SETUP_CLOSED', 'This installation is already set up. Sign in instead.');
+  return session;
 };
 
 /** Makes the first workspace and its owner, and signs the owner in. Throws SETUP_CLOSED, SETUP_KEY_WRONG, TOO_MANY_ATTEMPTS. */
@@ -39,8 +44,10 @@ export const setUp = async (ctx: ApiContext, input: SetUpInput) => {
     );
   const address = readEmailAddress(input.email);
   if (!address) throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
+  const token = deriveToken(ctx.authSecret, 'session', 'setup', ctx.browserSecret());
   const session = await ctx.sql.begin(async (tx) => {
-    await requireOpen(tx);
+    const repeat = await findRepeat(tx, token);
+    if (repeat) return repeat;
     const [workspaceId, ownerId] = [newId(), newId()];
     await tx`insert into workspaces (id, name) values (${workspaceId}, ${input.workspaceName})`;
     await tx`
@@ -48,7 +55,7 @@ export const setUp = async (ctx: ApiContext, input: SetUpInput) => {
       values (${ownerId}, ${workspaceId}, ${input.ownerName}, ${address.address}, ${address.key})`;
     const { userAgent } = ctx;
     await recordAccessEvent(tx, { workspaceId, ownerId, kind: 'signed_in', details: { by: 'setup', userAgent } });
-    return startSession(tx, 'owner', { userId: ownerId, workspaceId, token: newToken(), userAgent });
+    return startSession(tx, 'owner', { userId: ownerId, workspaceId, token, userAgent });
   });
   ctx.ownerCookie.set(session);
   return { workspaceName: input.workspaceName };

@@ -68,19 +68,22 @@ export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   };
 };
 
+type Sent = { contactId: string; sentTo: string };
+
 // Whoever took a link out of an email has the other links in it too: those to the contact's other portals.
-const findSiblings = ({ sentTo, contactId }: Notice, query: Query) => query<{ contactId: string }[]>`
-  select distinct other.contact_id as "contactId"
+// One address may be written in several ways, so what was sent is looked up for each.
+const findSiblings = ({ sentTo, contactId }: Notice, query: Query) => query<Sent[]>`
+  select distinct other.contact_id as "contactId", other.sent_to as "sentTo"
   from access_links own join emails e on e.id = own.email_id join emails same on same.message_id = e.message_id
   join access_links other on other.email_id = same.id
   where own.contact_id = ${contactId} and own.sent_to = ${sentTo} and other.contact_id is not null`;
 
 // Contacts in the order of their ids, as everybody locks several.
-const holdEverybody = async (tx: Transaction, notice: Notice): Promise<string[]> => {
-  const siblings = await findSiblings(notice, tx);
-  const ids = [...new Set([notice.contactId, ...siblings.map(({ contactId }) => contactId)])];
-  await tx`select from contacts where id in ${tx(ids)} order by id for no key update`;
-  return ids;
+const holdEverybody = async (tx: Transaction, notice: Notice): Promise<Sent[]> => {
+  const { contactId, sentTo } = notice;
+  const all = [{ contactId, sentTo }, ...(await findSiblings(notice, tx))];
+  await tx`select from contacts where id in ${tx(all.map(({ contactId: id }) => id))} order by id for no key update`;
+  return all;
 };
 
 // Only the first answer sets the instant: what comes later is not meant, however often it is given.
@@ -91,11 +94,10 @@ const answer = async (tx: Transaction, { emailId }: Notice): Promise<string> => 
 };
 
 // An address that is theirs no longer has no links that open anything; they are to stay so when the change is taken back.
-const revokeForAll = async (tx: Transaction, notice: Notice, contactIds: string[], until: string): Promise<number> => {
-  const { sentTo, isCurrentAddress } = notice;
+const revokeForAll = async (tx: Transaction, notice: Notice, all: Sent[], until: string): Promise<number> => {
   let revoked = 0;
-  for (const contactId of contactIds) {
-    if (isCurrentAddress) revoked += await revokeAccessLinks(tx, { contactId, sentTo, until });
+  for (const { contactId, sentTo } of all) {
+    if (notice.isCurrentAddress) revoked += await revokeAccessLinks(tx, { contactId, sentTo, until });
     await keepLinksRevoked(tx, { contactId, sentTo, until });
   }
   return revoked;
@@ -115,13 +117,13 @@ const browserOf = ({ deviceId, browserHash, isCurrentAddress }: Notice) => ({
 export const endSignIn = (ctx: ApiContext, { sealed, everywhere }: Sealed & { everywhere: boolean }) =>
   inTransaction(ctx.sql, async (tx) => {
     const found = await findNotice(tx, ctx, { sealed });
-    const contactIds = found && (await holdEverybody(tx, found));
+    const all = found && (await holdEverybody(tx, found));
     const notice = found && (await findNotice(tx, ctx, { sealed }));
-    if (!notice || !contactIds)
+    if (!notice || !all)
       throw new DomainError('NOT_FOUND', 'This address is too old or not complete. Open it from the email again.');
     const { contactId, clientId, workspaceId, isCurrentAddress } = notice;
     const startedUntil = await answer(tx, notice);
-    const revokedLinks = await revokeForAll(tx, notice, contactIds, startedUntil);
+    const revokedLinks = await revokeForAll(tx, notice, all, startedUntil);
     const browser = { browser: browserOf(notice), startedUntil };
     // The browser is a new one again, whatever else ends.
     const ended = await endSessions(tx, {

@@ -183,6 +183,29 @@ describe('removing', () => {
     await stranger.api.recovery.redeemLink({ token: client.token });
   });
 
+  it('leaves them no key to a portal that was being made meanwhile', async () => {
+    const { id } = await invite();
+    const ole = await signIn(id);
+    const client = await addClient(installation, studio);
+    const { contactId } = client;
+    const answers = await installation.sql.begin(async (tx) => {
+      await tx`select from contacts where id = ${contactId} for no key update`;
+      const making = Promise.allSettled([
+        ole.api.contacts.copyLink({ contactId }),
+        ole.api.contacts.issuePhoneCode({ contactId }),
+      ]);
+      await new Promise((done) => setTimeout(done, 200));
+      const removing = workspace().removePerson({ personId: id });
+      await new Promise((done) => setTimeout(done, 200));
+      return { making, removing };
+    });
+    await Promise.all([answers.making, answers.removing]);
+    const live = await installation.sql`
+      select id from access_links where contact_id = ${contactId} and email_id is null and revoked_at is null
+      union all select id from phone_codes where contact_id = ${contactId} and revoked_at is null`;
+    expect(live.count).toBe(0);
+  });
+
   it('holds also for a link and a code that are issued a moment later', async () => {
     const { sql, services } = installation;
     const ole = await addColleague(installation, studio, 'member');

@@ -35,7 +35,7 @@ export const describeOutcome = (outcome: Outcome): string => {
     case 'phone_code':
       return 'Read this code out. It works once, for the next ten minutes, and is shown only now.';
     case 'email_changed':
-      return `Saved: ${outcome.to}. A fresh link is on its way there, links to the old address no longer work, and the old address is told.`;
+      return `Saved: ${outcome.to}. A link is on its way there, and links to the old address no longer work.`;
     case 'email_changed_back':
       return `Taken back: ${outcome.email} is the address again${
         outcome.revivedLinks > 0

@@ -5,6 +5,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   if (!(await locals.api.owners.isSetUpOpen())) redirect(303, '/sign-in');
+  locals.apiContext.browserSecret();
   return { key: url.searchParams.get('key') ?? '' };
 };
 
