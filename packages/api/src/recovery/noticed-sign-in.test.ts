@@ -174,28 +174,38 @@ it('B11, B13: links of the old address stay off when its change is taken back af
   await expect(reader.api.recovery.redeemLink({ token: unused })).rejects.toEqual(refused('LINK_REVOKED'));
 });
 
-it('B6, B13: switches off the links to other portals that stand in the same email', async () => {
-  const { client, sealed, reader, studio } = await openNotice();
-  const harbour = await addWorkspace(installation, 'Harbour Books');
-  const other = await harbour.owner.api.clients.invite({ name: 'Acme too', email: client.email, sendNow: false });
-  const { contactId } = await harbour.owner.api.clients.get({ clientId: other.id });
-  const { services, sql } = installation;
-  const messageId = newId();
-  await sql.begin(async (tx) => {
-    const email = { messageId, kind: 'recovery', askedBy: { ownerName: '' } } as const;
-    const to = { email: client.email };
-    await writeAccessEmail(tx, services.authSecret, {
-      ...email,
-      workspaceId: studio.workspaceId,
-      recipients: [{ ...to, contactId: client.contactId, clientId: client.id }],
+it.each([
+  ['as it is', (email: string) => email],
+  ['in capitals', (email: string) => email.toUpperCase()],
+])(
+  'B6, B13: switches off the links to other portals that stand in the same email, the address written %s',
+  async (_how, write) => {
+    const { client, sealed, reader, studio } = await openNotice();
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    const other = await harbour.owner.api.clients.invite({
+      name: 'Acme too',
+      email: write(client.email),
+      sendNow: false,
     });
-    await writeAccessEmail(tx, services.authSecret, {
-      ...email,
-      workspaceId: harbour.workspaceId,
-      recipients: [{ ...to, contactId, clientId: other.id }],
+    const { contactId } = await harbour.owner.api.clients.get({ clientId: other.id });
+    const { services, sql } = installation;
+    const messageId = newId();
+    await sql.begin(async (tx) => {
+      const email = { messageId, kind: 'recovery', askedBy: { ownerName: '' } } as const;
+      const to = { email: client.email };
+      await writeAccessEmail(tx, services.authSecret, {
+        ...email,
+        workspaceId: studio.workspaceId,
+        recipients: [{ ...to, contactId: client.contactId, clientId: client.id }],
+      });
+      await writeAccessEmail(tx, services.authSecret, {
+        ...email,
+        workspaceId: harbour.workspaceId,
+        recipients: [{ email: write(client.email), contactId, clientId: other.id }],
+      });
     });
-  });
-  const token = await newestToken(installation, other.id);
-  await reader.api.recovery.endSignIn({ sealed });
-  await expect(reader.api.recovery.redeemLink({ token })).rejects.toEqual(refused('LINK_REVOKED'));
-});
+    const token = await newestToken(installation, other.id);
+    await reader.api.recovery.endSignIn({ sealed });
+    await expect(reader.api.recovery.redeemLink({ token })).rejects.toEqual(refused('LINK_REVOKED'));
+  },
+);
