@@ -27,6 +27,9 @@ test('a client has several contacts, each with access of their own', async ({
   await enterPortal(phone, { link: portalLinkIn(await mail.waitFor(address)), portal: client.portal });
   await owner.getByRole('link', { name: /Kim Oak/ }).click();
   await expect(owner.getByText('Kim Oak is signed in and can get in.')).toBeVisible();
+  const story = owner.getByRole('region', { name: 'What happened to Kim Oak’s access' });
+  await expect(story).toContainText(`Invitation written to ${address}`);
+  await expect(story).not.toContainText(client.email);
   await expectGoodLooks(owner);
 
   await owner.getByRole('button', { name: 'Make primary' }).click();

@@ -153,11 +153,11 @@ export const clientsRouter = router({
     .mutation(({ ctx, input }) => restoreClient(ctx, input)),
 
   /**
-   * What happened to the access of a client's contacts, newest first, 50 events a page. Errors: NOT_FOUND.
+   * What happened to the access of a client's contacts, or of one of them, newest first, 50 events a page. Errors: NOT_FOUND.
    * `await api.clients.timeline.query({ clientId })`
    */
   timeline: ownerProcedure
-    .input(clientRef.extend({ cursor: z.uuid().optional() }))
+    .input(contactOfClient.extend({ cursor: z.uuid().optional() }))
     .output(timelinePage)
     .query(({ ctx, input }) => listTimeline(ctx, input)),
 

@@ -27,6 +27,19 @@ const openLink = async ({ token }: TestClient, looksAutomated: boolean, userAgen
 };
 
 describe('B10: the timeline of a client', () => {
+  it('is each contact’s own when one is named, with what is about the client', async () => {
+    const client = await addClient(installation, studio);
+    const { api } = studio.owner;
+    const kim = await api.contacts.add({ clientId: client.id, name: 'Kim', email: `${newId()}@acme.example` });
+    await openLink(client, false);
+    await api.clients.archive({ clientId: client.id });
+    const readOf = async (contactId: string) =>
+      (await api.clients.timeline({ clientId: client.id, contactId })).entries.map(({ kind }) => kind);
+    expect(await readOf(kim.contactId)).toEqual(['client_archived', 'link_sent', 'contact_added']);
+    expect(await readOf(client.contactId)).toEqual(['client_archived', 'link_opened', 'link_sent']);
+    expect(await readOf(newId())).toEqual(['client_archived']);
+  });
+
   it('tells the story of a link: sent, scanned, opened, used, and tried again', async () => {
     const client = await addClient(installation, studio);
     await openLink(client, true);

@@ -14,7 +14,7 @@ export const load: PageServerLoad = async (event) => {
   const [client, sessions, timeline] = await Promise.all([
     readAsOwner(event, api.clients.get(whose)),
     readAsOwner(event, api.clients.sessions(whose)),
-    readAsOwner(event, api.clients.timeline({ clientId, ...(cursor && { cursor }) })),
+    readAsOwner(event, api.clients.timeline({ ...whose, ...(cursor && { cursor }) })),
   ]);
   return { client, sessions, timeline, isNew: searchParams.has('invited'), isCorrecting: searchParams.has('correct') };
 };
