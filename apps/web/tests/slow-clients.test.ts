@@ -275,7 +275,7 @@ describe('large uploads', () => {
   afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
   const upload = async (cookie: string): Promise<number> => {
-    const file = `Name,Email\n${'Acme,dana@acme.example\n'.repeat(4000)}`;
+    const file = `Name,Email,Note\n${`Acme,dana@acme.example,${'x'.repeat(5000)}\n`.repeat(16)}`;
     const body = `--b\r\nContent-Disposition: form-data; name="file"; filename="clients.csv"\r\n\r\n${file}\r\n--b--\r\n`;
     const headers = { origin: studios.origin, 'content-type': MULTIPART, cookie };
     return (await ask(studios.address, { method: 'POST', path: UPLOAD, headers, body })).status;
@@ -296,7 +296,7 @@ describe('large uploads', () => {
       hold(1, startOf(cookie, 'Content-Length: 5000000'));
       return upload(cookie);
     };
-    await expect.poll(holdAndUpload, { timeout: 5000 }).toBe(503);
+    await expect.poll(holdAndUpload, { timeout: 15_000 }).toBe(503);
     expect(await upload(await studios.harbour.signIn('owner'))).toBe(303);
   });
 
