@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// On the older PostgreSQL the statements are tried, once each; walking through every caller, thousands of hostile inputs
+// On the older PostgreSQL the statements are tried, once each; walking through every caller, thousands of hostile inputs,
 // 50,000 clients and imports of 10,000 rows again would double the time and tell nothing more.
 const TOLD_ONCE = [
   'src/router.test.ts',
