@@ -1,20 +1,14 @@
 import { createRateLimits, DomainError } from '@clientnest/auth';
 import { connect } from '@clientnest/db';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApiServices } from './context.ts';
-import { addClient, addWorkspace, openInstallation, TestBrowser } from './fixtures.ts';
-import type { Installation, TestWorkspace } from './fixtures.ts';
+import { addClient, TestBrowser, useInstallation, useWorkspace } from './fixtures.ts';
 import type { PublicError } from './errors.ts';
 import { appRouter } from './router.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 type Answer = {
   status: number;

@@ -6,7 +6,7 @@ import { createTestDatabase } from '@clientnest/db/testing';
 // It declares what `inject` answers.
 import type {} from '@clientnest/db/vitest-setup';
 import { openJobQueue } from '@clientnest/jobs';
-import { inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { createContext } from './context.ts';
 import type { ApiServices, SessionCookie } from './context.ts';
 import { createCaller } from './router.ts';
@@ -28,6 +28,27 @@ export const openInstallation = async (): Promise<Installation> => {
     await drop();
   };
   return { services, sql, url, close };
+};
+
+/** One installation for a test file, there from its first test on. */
+export const useInstallation = (): Installation => {
+  let installation: Installation;
+  beforeAll(async () => {
+    installation = await openInstallation();
+  });
+  afterAll(() => installation.close());
+  return {
+    get services() {
+      return installation.services;
+    },
+    get sql() {
+      return installation.sql;
+    },
+    get url() {
+      return installation.url;
+    },
+    close: () => installation.close(),
+  };
 };
 
 let addresses = 0;
@@ -100,6 +121,28 @@ export const addWorkspace = async ({ services, sql }: Installation, name = 'Stud
   });
   owner.cookies.owner = session.token;
   return { workspaceId, ownerId, email, owner };
+};
+
+/** A workspace that all tests of a file share. */
+export const useWorkspace = (installation: Installation): TestWorkspace => {
+  let workspace: TestWorkspace;
+  beforeAll(async () => {
+    workspace = await addWorkspace(installation);
+  });
+  return {
+    get workspaceId() {
+      return workspace.workspaceId;
+    },
+    get ownerId() {
+      return workspace.ownerId;
+    },
+    get email() {
+      return workspace.email;
+    },
+    get owner() {
+      return workspace.owner;
+    },
+  };
 };
 
 /** Somebody else who runs the workspace, signed in. */

@@ -1,19 +1,14 @@
 import { TRPCError } from '@trpc/server';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ACCESS_MATRIX, callByName, openWorld } from './access-matrix.fixture.ts';
 import type { World } from './access-matrix.fixture.ts';
 import { writeCursor } from './clients/client-order.ts';
-import { newAddress, openInstallation } from './fixtures.ts';
-import type { Installation } from './fixtures.ts';
+import { newAddress, useInstallation } from './fixtures.ts';
 
 const CASES = 200;
 const AT_ONCE = 20;
 
-let installation: Installation;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
 const randomFrom = (seed: number) => () => {

@@ -1,22 +1,19 @@
 import { DomainError } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { TRPCError } from '@trpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS_MATRIX, callByName, CALLERS, openWorld } from './access-matrix.fixture.ts';
 import type { World } from './access-matrix.fixture.ts';
 import { toPublicError } from './errors.ts';
-import { openInstallation } from './fixtures.ts';
-import type { Installation } from './fixtures.ts';
+import { useInstallation } from './fixtures.ts';
 import { appRouter } from './router.ts';
 
-let installation: Installation;
+const installation = useInstallation();
 /** For calls that are refused: those change nothing, so one world serves them all. */
 let quiet: World;
 beforeAll(async () => {
-  installation = await openInstallation();
   quiet = await openWorld(installation);
 });
-afterAll(() => installation.close());
 
 const { procedures: all } = appRouter._def as unknown as {
   procedures: Record<string, { _def: { type: string; output?: unknown } }>;

@@ -1,16 +1,10 @@
 import { createRateLimits, hashToken } from '@clientnest/auth';
 import { connect } from '@clientnest/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, newAddress, openInstallation, TestBrowser } from './fixtures.ts';
-import type { Installation, TestWorkspace } from './fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { addClient, newAddress, TestBrowser, useInstallation, useWorkspace } from './fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 type JobRow = { data: Record<string, unknown>; [column: string]: unknown };
 

@@ -1,46 +1,19 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openJobQueue, openMailer, startWorker } from '@clientnest/jobs';
-import type { JobQueue } from '@clientnest/jobs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { addClient, addWorkspace, openInstallation, ORIGIN, TestBrowser } from './fixtures.ts';
-import type { Installation, TestWorkspace } from './fixtures.ts';
+import { expect, it, vi } from 'vitest';
+import { addClient, ORIGIN, TestBrowser, useInstallation, useWorkspace } from './fixtures.ts';
+import { useWorker } from './worker.fixture.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-let worker: JobQueue;
-let directory: string;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-  directory = await mkdtemp(join(tmpdir(), 'clientnest-mail-'));
-  const { services, sql, url: databaseUrl } = installation;
-  worker = await openJobQueue({ databaseUrl, works: true, onError: () => {} });
-  const mailer = openMailer({ from: '', resend: null, smtpUrl: null, mailboxDirectory: directory });
-  const mailFrom = 'ClientNest <portal@clientnest.localhost>';
-  await startWorker({
-    sql,
-    jobs: worker,
-    mailer,
-    mailFrom,
-    authSecret: services.authSecret,
-    origin: ORIGIN,
-    historyDays: 730,
-  });
-});
-afterAll(async () => {
-  await worker.stop();
-  await installation.close();
-  await rm(directory, { recursive: true });
-});
+const installation = useInstallation();
+const studio = useWorkspace(installation);
+const worker = useWorker(installation);
 
 type Mail = { to: string; subject: string; text: string };
 
 const findMail = async (to: string, subject: string): Promise<Mail> => {
-  const files = (await readdir(directory)).filter((name) => name.endsWith('.json'));
+  const files = (await readdir(worker.mailDirectory)).filter((name) => name.endsWith('.json'));
   const mails = await Promise.all(
-    files.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8')) as Mail),
+    files.map(async (name) => JSON.parse(await readFile(join(worker.mailDirectory, name), 'utf8')) as Mail),
   );
   const mail = mails.find((candidate) => candidate.to === to && candidate.subject.includes(subject));
   if (!mail) throw new Error(`No mail to ${to} yet.`);

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   addClient,
-  addWorkspace,
   enterPortal,
   newestToken,
-  openInstallation,
   snapshot,
   TestBrowser,
+  useInstallation,
+  useWorkspace,
 } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const archive = (clientId: string) => studio.owner.api.clients.archive({ clientId });
 const restore = (clientId: string) => studio.owner.api.clients.restore({ clientId });

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addWorkspace, openInstallation, ORIGIN } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { expect, it } from 'vitest';
+import { addWorkspace, ORIGIN, useInstallation, useWorkspace } from '../fixtures.ts';
 import { addManyClients } from './many-clients.fixture.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 it('is the list as it is filtered, with a header, and no formula in it', async () => {
   const { clients } = studio.owner.api;

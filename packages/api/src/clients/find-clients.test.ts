@@ -1,11 +1,11 @@
 import { TRPCError } from '@trpc/server';
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, newestToken, openInstallation } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addClient, addWorkspace, enterPortal, newestToken, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let muller: { id: string; slug: string };
 
 const CLIENTS = [
@@ -18,15 +18,12 @@ const CLIENTS = [
 ];
 
 beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
   const added = [];
   for (const client of CLIENTS) added.push(await studio.owner.api.clients.invite({ ...client, sendNow: false }));
   muller = added[0] ?? { id: '', slug: '' };
   const harbour = await addWorkspace(installation, 'Harbour Books');
   for (const client of CLIENTS) await harbour.owner.api.clients.invite({ ...client, sendNow: false });
 });
-afterAll(() => installation.close());
 
 type Input = Parameters<TestWorkspace['owner']['api']['clients']['list']>[0];
 

@@ -1,15 +1,9 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, findLinks, openInstallation, ORIGIN } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { addClient, addWorkspace, enterPortal, findLinks, ORIGIN, useInstallation, useWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const get = (clientId: string) => studio.owner.api.clients.get({ clientId });
 

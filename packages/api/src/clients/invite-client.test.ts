@@ -1,15 +1,10 @@
 import { hashToken } from '@clientnest/auth';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, newestToken, openInstallation, ORIGIN, snapshot } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { addClient, addWorkspace, newestToken, ORIGIN, snapshot, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const invite = (input: Parameters<TestWorkspace['owner']['api']['clients']['invite']>[0]) =>
   studio.owner.api.clients.invite(input);

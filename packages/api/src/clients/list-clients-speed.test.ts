@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addWorkspace, openInstallation } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { addWorkspace, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 import { orderSql, sortValueSql, writeCursor } from './client-order.ts';
 import type { ClientSort } from './client-order.ts';
 import { addManyClients } from './many-clients.fixture.ts';
@@ -14,18 +14,15 @@ const TRIES = 5;
 
 const limitMs = (): number => LIMIT_MS * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 beforeAll(async () => {
-  installation = await openInstallation();
   const { sql } = installation;
-  studio = await addWorkspace(installation);
   const harbour = await addWorkspace(installation, 'Harbour Books');
   await addManyClients(sql, { workspaceId: studio.workspaceId, count: CLIENTS });
   await addManyClients(sql, { workspaceId: harbour.workspaceId, count: 5000 });
   await sql`vacuum analyze`;
 }, 180_000);
-afterAll(() => installation.close());
 
 type Input = Parameters<TestWorkspace['owner']['api']['clients']['list']>[0];
 

@@ -1,17 +1,12 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, openInstallation } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import { describe, expect, it } from 'vitest';
+import { addClient, addWorkspace, enterPortal, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 import { writeCursor } from './client-order.ts';
 import { CLIENTS_PER_PAGE } from './list-clients.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const cursorOf = (sort: 'name' | 'last_seen', value: string) =>
   writeCursor({ sort, value, id: newId(), isBefore: false, from: 26 });

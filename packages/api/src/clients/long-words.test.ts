@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addWorkspace, openInstallation } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { expect, it } from 'vitest';
+import { useInstallation, useWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 // One character each, which are six and eighteen once they are folded to be found.
 const LONG = ['㌖', 'ﷺ', '㌖ﷺ'];

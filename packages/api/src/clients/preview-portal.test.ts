@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, openInstallation, snapshot } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { expect, it } from 'vitest';
+import { addClient, enterPortal, snapshot, useInstallation, useWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 it('B16: shows what the contact sees, also before they were ever there, and leaves no trace', async () => {
   const client = await addClient(installation, studio);

@@ -1,24 +1,19 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   addClient,
   addWorkspace,
   enterPortal,
   findLinks,
   newestToken,
-  openInstallation,
   snapshot,
   TestBrowser,
+  useInstallation,
+  useWorkspace,
 } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const sendFreshLink = (clientId: string) => studio.owner.api.clients.sendFreshLink({ clientId });
 

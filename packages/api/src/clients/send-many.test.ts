@@ -1,15 +1,9 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addClient, addWorkspace, findLinks, openInstallation, snapshot } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { expect, it } from 'vitest';
+import { addClient, addWorkspace, findLinks, snapshot, useInstallation, useWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const addUninvited = async (name: string): Promise<string> =>
   (await studio.owner.api.clients.invite({ name, email: `a-${newId()}@acme.example`, sendNow: false })).id;

@@ -1,19 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '@clientnest/db';
-import { addClient, addWorkspace, enterPortal, newestToken, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import {
+  addClient,
+  addWorkspace,
+  enterPortal,
+  newestToken,
+  TestBrowser,
+  useInstallation,
+  useWorkspace,
+} from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 import { EVENTS_PER_PAGE } from './timeline.ts';
 
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const read = (clientId: string, cursor?: string) =>
   studio.owner.api.clients.timeline({ clientId, ...(cursor && { cursor }) });

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addClient, addWorkspace, openInstallation } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { expect, it } from 'vitest';
+import { addClient, addWorkspace, useInstallation, useWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 it('changes what is given and leaves the rest', async () => {
   const { clients } = studio.owner.api;

@@ -1,17 +1,14 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addClient, addWorkspace, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { addClient, addWorkspace, TestBrowser, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let client: TestClient;
 beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
   client = await addClient(installation, studio);
 });
-afterAll(() => installation.close());
 
 const versionOf = async () => (await studio.owner.api.clients.timeline({ clientId: client.id })).version;
 

@@ -1,15 +1,17 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, newestToken, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { expect, it } from 'vitest';
+import {
+  addClient,
+  addWorkspace,
+  enterPortal,
+  newestToken,
+  TestBrowser,
+  useInstallation,
+  useWorkspace,
+} from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const changeEmail = (contactId: string, email: string, options: { endSessions?: boolean } = {}) =>
   studio.owner.api.contacts.changeEmail({ contactId, email, ...options });

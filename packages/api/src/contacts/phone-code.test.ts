@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, openInstallation, newAddress, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addClient, newAddress, TestBrowser, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let client: TestClient;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   client = await addClient(installation, studio);
 });

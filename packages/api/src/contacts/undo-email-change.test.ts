@@ -1,26 +1,22 @@
 import { newToken, keepLinksRevoked, revokeIssuedBefore, startSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   addClient,
   addWorkspace,
   enterPortal,
   findLinks,
   newestToken,
-  openInstallation,
   TestBrowser,
+  useInstallation,
+  useWorkspace,
 } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let dana: TestClient;
 let wrong: string;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   dana = await addClient(installation, studio);
   wrong = `wrong-${newId()}@acme.example`;

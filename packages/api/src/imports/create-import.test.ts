@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { addWorkspace, openInstallation } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { addWorkspace, useInstallation } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
+const installation = useInstallation();
 let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
 });

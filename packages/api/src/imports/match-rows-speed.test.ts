@@ -1,8 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { addManyClients } from '../clients/many-clients.fixture.ts';
-import { addWorkspace, openInstallation } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { useInstallation, useWorkspace } from '../fixtures.ts';
 
 const CLIENTS = 20_000;
 const HALF = 5000;
@@ -12,14 +11,11 @@ const TRIES = 5;
 
 const limitMs = (): number => LIMIT_MS * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
   await addManyClients(installation.sql, { workspaceId: studio.workspaceId, count: CLIENTS });
 }, 180_000);
-afterAll(() => installation.close());
 
 /** Ten thousand rows: half of them have the address of a client, the others its name alone. */
 const uploadKnown = async (): Promise<string> => {

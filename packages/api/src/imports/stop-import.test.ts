@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addColleague, addWorkspace } from '../fixtures.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { addColleague, addWorkspace, useInstallation } from '../fixtures.ts';
 import type { TestWorkspace } from '../fixtures.ts';
-import {
-  holdInvitations,
-  letInvitationsGo,
-  openWorkingInstallation,
-  runImport,
-  startImport,
-} from './working.fixture.ts';
-import type { WorkingInstallation } from './working.fixture.ts';
+import { useWorker } from '../worker.fixture.ts';
+import { holdInvitations, letInvitationsGo, runImport, startImport } from './run-import.fixture.ts';
 
-let installation: WorkingInstallation;
+const installation = useInstallation();
+const worker = useWorker(installation);
 let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openWorkingInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
 });
@@ -48,7 +39,7 @@ describe('an import that is stopped', () => {
     expect(counts.invitationsDue).toBe(3);
     const { imports, clients } = studio.owner.api;
     for (let again = 0; again < 2; again += 1) await imports.stop({ importId });
-    await letInvitationsGo(installation, studio, importId);
+    await letInvitationsGo(installation, worker, { studio, importId });
     await pause(500);
     expect(await imports.get({ importId })).toMatchObject({
       isStopped: true,
@@ -79,7 +70,7 @@ it('invites nobody in the name of somebody who was removed; who is left can', as
   await holdInvitations(installation, studio);
   const { importId } = await runImport(mallory.owner, rowsOf(3), { sendInvitations: true });
   await studio.owner.api.workspace.removePerson({ personId: mallory.ownerId });
-  await letInvitationsGo(installation, studio, importId);
+  await letInvitationsGo(installation, worker, { studio, importId });
   await vi.waitFor(async () => expect((await countsOf(importId)).invitationsDue).toBe(0), { timeout: 10_000 });
   expect((await countsOf(importId)).invitationsSent).toBe(0);
   expect(await invited()).toBe(0);

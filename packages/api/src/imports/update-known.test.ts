@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { addWorkspace } from '../fixtures.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { addWorkspace, useInstallation } from '../fixtures.ts';
 import type { TestWorkspace } from '../fixtures.ts';
-import { holdInvitations, letInvitationsGo, openWorkingInstallation, runImport } from './working.fixture.ts';
-import type { WorkingInstallation } from './working.fixture.ts';
+import { useWorker } from '../worker.fixture.ts';
+import { holdInvitations, letInvitationsGo, runImport } from './run-import.fixture.ts';
 
-let installation: WorkingInstallation;
+const installation = useInstallation();
+const worker = useWorker(installation);
 let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openWorkingInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
 });
@@ -54,7 +51,7 @@ it('whoever was paused while their invitation waited is not counted as invited, 
   const clientId = acme?.id ?? '';
   const { contactId } = await clients.get({ clientId });
   await contacts.pause({ contactId });
-  await letInvitationsGo(installation, studio, importId);
+  await letInvitationsGo(installation, worker, { studio, importId });
   await vi.waitFor(async () => expect((await imports.get({ importId })).counts.invitationsDue).toBe(0));
   expect((await imports.get({ importId })).counts.invitationsSent).toBe(0);
   await contacts.resume({ contactId });

@@ -1,17 +1,13 @@
 import { issueAccessLink } from '@clientnest/auth';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { addColleague, addWorkspace, newestToken, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { addColleague, addWorkspace, newestToken, TestBrowser, useInstallation } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
-let installation: Installation;
+const installation = useInstallation();
 let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
 });

@@ -1,17 +1,14 @@
 import { deriveLinkToken, issueAccessLink } from '@clientnest/auth';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addWorkspace, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { addWorkspace, TestBrowser, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let harbour: TestWorkspace;
 beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
   harbour = await addWorkspace(installation, 'Harbour Books');
 });
-afterAll(() => installation.close());
 
 const linkFor = async ({ workspaceId, ownerId, email: sentTo }: TestWorkspace): Promise<string> => {
   const { sql, services } = installation;

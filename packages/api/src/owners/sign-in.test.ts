@@ -1,16 +1,12 @@
 import { deriveCode, hashToken, issueAccessLink, issueCode } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, newestToken, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addClient, addWorkspace, newestToken, TestBrowser, useInstallation } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
+const installation = useInstallation();
 let studio: TestWorkspace;
 let browser: TestBrowser;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
   browser = new TestBrowser(installation.services);

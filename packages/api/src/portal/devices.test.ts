@@ -1,20 +1,23 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, enterPortal, newestToken, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  addClient,
+  addWorkspace,
+  enterPortal,
+  newestToken,
+  TestBrowser,
+  useInstallation,
+  useWorkspace,
+} from '../fixtures.ts';
+import type { TestClient, TestWorkspace } from '../fixtures.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let dana: TestClient;
 let laptop: TestBrowser;
 let phone: TestBrowser;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
 
 const enterAnew = async ({ owner }: TestWorkspace, client: TestClient, userAgent: string | null = null) => {
   await owner.api.clients.sendFreshLink({ clientId: client.id });

@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   addClient,
-  addWorkspace,
   enterPortal,
   newestToken,
-  openInstallation,
   ORIGIN,
   snapshot,
   TestBrowser,
+  useInstallation,
+  useWorkspace,
 } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let dana: TestClient;
 let browser: TestBrowser;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   dana = await addClient(installation, studio);
   browser = await enterPortal(installation, dana);

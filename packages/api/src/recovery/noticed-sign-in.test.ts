@@ -1,24 +1,20 @@
 import { hashToken, newToken, sealId } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { writeAccessEmail } from '@clientnest/jobs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   addClient,
   addWorkspace,
   enterPortal,
   newestToken,
-  openInstallation,
   sealNotice,
   snapshot,
   TestBrowser,
+  useInstallation,
 } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import type { TestClient, TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
 
 const refused = (code: string) =>
   expect.objectContaining({ cause: expect.objectContaining({ code }) as unknown }) as unknown;

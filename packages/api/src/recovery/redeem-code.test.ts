@@ -1,18 +1,13 @@
 import { deriveCode, hashToken, issueCode, newToken } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addClient, addWorkspace, openInstallation, ORIGIN, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addClient, ORIGIN, TestBrowser, useInstallation, useWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 let dana: TestClient;
 let browser: TestBrowser;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   dana = await addClient(installation, studio);
   browser = new TestBrowser(installation.services);

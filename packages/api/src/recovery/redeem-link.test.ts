@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   addClient,
-  addWorkspace,
   enterPortal,
   newestToken,
-  openInstallation,
   ORIGIN,
   snapshot,
   TestBrowser,
+  useInstallation,
+  useWorkspace,
 } from '../fixtures.ts';
-import type { Installation, TestClient, TestWorkspace } from '../fixtures.ts';
+import type { TestClient } from '../fixtures.ts';
 
-let installation: Installation;
-let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-  studio = await addWorkspace(installation);
-});
-afterAll(() => installation.close());
+const installation = useInstallation();
+const studio = useWorkspace(installation);
 
 const visitor = () => new TestBrowser(installation.services);
 

@@ -1,24 +1,20 @@
 import { deriveCode, hashToken, issueAccessLink, issueCode } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   addClient,
   addColleague,
   addWorkspace,
   findLinks,
   newestToken,
-  openInstallation,
   TestBrowser,
+  useInstallation,
 } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 
-let installation: Installation;
+const installation = useInstallation();
 let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
 });

@@ -1,16 +1,12 @@
 import { newId } from '@clientnest/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addClient, addColleague, addWorkspace, enterPortal, openInstallation, TestBrowser } from '../fixtures.ts';
-import type { Installation, TestWorkspace } from '../fixtures.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addClient, addColleague, addWorkspace, enterPortal, TestBrowser, useInstallation } from '../fixtures.ts';
+import type { TestWorkspace } from '../fixtures.ts';
 import { makePng, SVG_LOGO } from './logo.fixture.ts';
 import { findLogo } from './logos.ts';
 
-let installation: Installation;
+const installation = useInstallation();
 let studio: TestWorkspace;
-beforeAll(async () => {
-  installation = await openInstallation();
-});
-afterAll(() => installation.close());
 beforeEach(async () => {
   studio = await addWorkspace(installation);
 });

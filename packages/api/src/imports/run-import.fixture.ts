@@ -1,30 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openJobQueue, openMailer, startWorker } from '@clientnest/jobs';
-import type { JobQueue } from '@clientnest/jobs';
 import { expect, vi } from 'vitest';
-import { openInstallation, ORIGIN } from '../fixtures.ts';
 import type { Installation, TestBrowser, TestWorkspace } from '../fixtures.ts';
-
-export type WorkingInstallation = Installation & { worker: JobQueue };
-
-/** An installation with a worker that does the jobs, and keeps the mail in a folder. */
-export const openWorkingInstallation = async (): Promise<WorkingInstallation> => {
-  const installation = await openInstallation();
-  const directory = await mkdtemp(join(tmpdir(), 'clientnest-mail-'));
-  const { services, sql, url: databaseUrl } = installation;
-  const worker = await openJobQueue({ databaseUrl, works: true, onError: () => {} });
-  const mailer = openMailer({ from: '', resend: null, smtpUrl: null, mailboxDirectory: directory });
-  const shared = { authSecret: services.authSecret, origin: ORIGIN, historyDays: 730 };
-  await startWorker({ sql, jobs: worker, mailer, mailFrom: 'ClientNest <portal@clientnest.localhost>', ...shared });
-  const close = async () => {
-    await worker.stop();
-    await installation.close();
-    await rm(directory, { recursive: true });
-  };
-  return { ...installation, worker, close };
-};
+import type { TestWorker } from '../worker.fixture.ts';
 
 type Choices = { duplicates?: 'skip' | 'update'; sendInvitations?: boolean };
 
@@ -56,10 +32,10 @@ export const holdInvitations = async ({ sql }: Installation, studio: TestWorkspa
 };
 
 export const letInvitationsGo = async (
-  { sql, worker }: WorkingInstallation,
-  studio: TestWorkspace,
-  importId: string,
+  { sql }: Installation,
+  { queue }: TestWorker,
+  { studio, importId }: { studio: TestWorkspace; importId: string },
 ) => {
   await sql`delete from rate_limits where key = ${limitKey(studio)}`;
-  await worker.enqueue(sql, 'invite-imported', { importId });
+  await queue.enqueue(sql, 'invite-imported', { importId });
 };
