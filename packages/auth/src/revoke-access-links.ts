@@ -43,13 +43,12 @@ export const revokeAccessLinks = async (query: Query, revocation: Revocation): P
 };
 
 /**
- * Switches off for good what is off already, of one address or all: taking back a change of address revives only the links
- * that the change itself switched off, which it knows by the instant.
+ * Switches off for good what is off already: taking back a change of address revives only the links that the change itself
+ * switched off, which it knows by the instant.
  */
-export const keepLinksRevoked = (query: Query, { contactId, sentTo, until }: Revocation) => query`
+export const keepLinksRevoked = (query: Query, { contactId, until }: Omit<Revocation, 'sentTo'>) => query`
   update access_links set revoked_at = now()
   where contact_id = ${contactId} and consumed_at is null and revoked_at < now()
-    ${sentTo === undefined ? query`` : query`and sent_to = ${sentTo}`}
     ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}`;
 
 /** The same for somebody who runs a workspace: all that was sent to them. */
@@ -62,7 +61,10 @@ export const revokeOwnerLinks = async (query: Query, ownerId: string): Promise<v
     where owner_id = ${ownerId} and consumed_at is null and revoked_at is null and expires_at > now()`;
 };
 
-/** Switches off the unused links and phone codes that somebody who runs a workspace was shown, to pass them on. */
+/**
+ * Switches off the unused links and phone codes that somebody who runs a workspace was shown, to pass them on. Those that
+ * are off already, too: taking back a change of address revives none of them.
+ */
 export const revokeKeysShownTo = async (query: Query, ownerId: string): Promise<void> => {
   await query`
     update phone_codes set revoked_at = now()
@@ -70,5 +72,5 @@ export const revokeKeysShownTo = async (query: Query, ownerId: string): Promise<
   await query`
     update access_links l set revoked_at = now() from access_events e
     where e.owner_id = ${ownerId} and e.kind = 'link_copied' and l.id = e.link_id
-      and l.consumed_at is null and l.revoked_at is null and l.expires_at > now()`;
+      and l.consumed_at is null and l.expires_at > now()`;
 };

@@ -1,4 +1,4 @@
-import { DomainError, listDevices, revokeAccessLinks } from '@clientnest/auth';
+import { DomainError, keepLinksRevoked, listDevices, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
@@ -24,6 +24,7 @@ export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, rev
     const { contactId } = await requireContact(tx, { workspaceId, ...whose }, tx`for no key update of c`);
     const which = sessionId ? { deviceId: sessionId } : 'all';
     const revokedLinks = revokeLinks ? await revokeAccessLinks(tx, { contactId }) : 0;
+    if (revokeLinks) await keepLinksRevoked(tx, { contactId });
     const details = { revokedLinks };
     const ended = await endSessions(tx, { workspaceId, ...whose, contactId, ownerId, which, by: 'owner', details });
     if (sessionId && ended.length === 0) throw new DomainError('NOT_FOUND', 'That browser is signed out already.');

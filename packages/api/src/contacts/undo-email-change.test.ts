@@ -3,6 +3,7 @@ import { newId } from '@clientnest/db';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   addClient,
+  addColleague,
   addWorkspace,
   enterPortal,
   findLinks,
@@ -76,11 +77,28 @@ describe('B11: taking a change of address back', () => {
 
   it('brings back no link that was to be switched off since for a reason of its own', async () => {
     await change();
-    await keepLinksRevoked(installation.sql, { contactId: dana.contactId, sentTo: dana.email });
+    await keepLinksRevoked(installation.sql, { contactId: dana.contactId });
     await expect(undo()).resolves.toEqual({ email: dana.email, revivedLinks: 0 });
     await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
     await change();
     await undo();
+    await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
+  });
+
+  it('brings back no link that somebody was shown who was removed since', async () => {
+    const { owner: member, ownerId: personId } = await addColleague(installation, studio, 'member');
+    const { url } = await member.api.contacts.copyLink({ contactId: dana.contactId });
+    await change();
+    await studio.owner.api.workspace.removePerson({ personId });
+    await undo();
+    await expect(redeem(url.split('/').at(-1) ?? '')).rejects.toMatchObject(revoked);
+    await expect(redeem(dana.token)).resolves.toMatchObject({ slug: dana.slug });
+  });
+
+  it('brings back no link once the owner has signed the client out and switched off the links', async () => {
+    await change();
+    await studio.owner.api.clients.endSessions({ clientId: dana.id, revokeLinks: true });
+    await expect(undo()).resolves.toEqual({ email: dana.email, revivedLinks: 0 });
     await expect(redeem(dana.token)).rejects.toMatchObject(revoked);
   });
 

@@ -1,7 +1,7 @@
-import { hashToken, newToken, sealId } from '@clientnest/auth';
+import { deriveCode, hashToken, issueCode, newToken, sealId, startSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { writeAccessEmail } from '@clientnest/jobs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   addClient,
   addWorkspace,
@@ -139,6 +139,49 @@ it('B13: signs out and no more when the notice went to an address that is theirs
   await expect(new TestBrowser(installation.services).api.recovery.redeemLink({ token })).resolves.toBeDefined();
 });
 
+it('B13: means the same address when its spelling alone was changed since', async () => {
+  const { studio, client, own, stranger, sealed, reader } = await openNotice();
+  const email = client.email.toUpperCase();
+  await studio.owner.api.contacts.changeEmail({ contactId: client.contactId, email, endSessions: false });
+  const unused = await newestToken(installation, client.id);
+  await expect(reader.api.recovery.endSignIn({ sealed, everywhere: true })).resolves.toEqual({ ended: 2 });
+  for (const browser of [own, stranger])
+    await expect(browser.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+  await expect(reader.api.recovery.redeemLink({ token: unused })).rejects.toEqual(refused('LINK_REVOKED'));
+});
+
+it('B13: ends a session that began while it waited for somebody who held the contact', async () => {
+  const { client, sealed, reader } = await openNotice();
+  const { sql } = installation;
+  const { contactId } = client;
+  const waitsForContact = async () => {
+    const [row] = await sql<{ isWaiting: boolean }[]>`
+      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as "isWaiting"`;
+    expect(row?.isWaiting).toBe(true);
+  };
+  let answer: Promise<unknown> | undefined;
+  const token = newToken();
+  await sql.begin(async (tx) => {
+    await tx`select from contacts where id = ${contactId} for no key update`;
+    answer = reader.api.recovery.endSignIn({ sealed, everywhere: true });
+    await vi.waitFor(waitsForContact);
+    const [row] = await tx<
+      { workspaceId: string }[]
+    >`select workspace_id as "workspaceId" from contacts where id = ${contactId}`;
+    const { id } = await startSession(tx, 'contact', {
+      userId: contactId,
+      workspaceId: row?.workspaceId ?? '',
+      token,
+      userAgent: null,
+    });
+    await tx`update contact_sessions set created_at = clock_timestamp() where id = ${id}`;
+  });
+  await answer;
+  const late = new TestBrowser(installation.services);
+  late.cookies.contact = token;
+  await expect(late.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
+});
+
 it('B13: means what there was when it was first said: later links, codes and sessions are left alone', async () => {
   const { studio, client, own, sealed, reader } = await openNotice();
   await reader.api.recovery.endSignIn({ sealed });
@@ -170,6 +213,28 @@ it('B11, B13: links of the old address stay off when its change is taken back af
   await expect(reader.api.recovery.redeemLink({ token: unused })).rejects.toEqual(refused('LINK_REVOKED'));
 });
 
+/** One email to the address of two contacts, in two workspaces, with a link for each. Answers the second one's. */
+const sendForTwo = async ({ studio, client }: { studio: TestWorkspace; client: TestClient }, address: string) => {
+  const harbour = await addWorkspace(installation, 'Harbour Books');
+  const other = await harbour.owner.api.clients.invite({ name: 'Acme too', email: address, sendNow: false });
+  const { contactId } = await harbour.owner.api.clients.get({ clientId: other.id });
+  const { services, sql } = installation;
+  const email = { messageId: newId(), kind: 'recovery', askedBy: { ownerName: '' } } as const;
+  await sql.begin(async (tx) => {
+    await writeAccessEmail(tx, services.authSecret, {
+      ...email,
+      workspaceId: studio.workspaceId,
+      recipients: [{ email: client.email, contactId: client.contactId, clientId: client.id }],
+    });
+    await writeAccessEmail(tx, services.authSecret, {
+      ...email,
+      workspaceId: harbour.workspaceId,
+      recipients: [{ email: address, contactId, clientId: other.id }],
+    });
+  });
+  return { harbour, contactId, token: await newestToken(installation, other.id) };
+};
+
 it.each([
   ['as it is', (email: string) => email],
   ['in capitals', (email: string) => email.toUpperCase()],
@@ -177,31 +242,22 @@ it.each([
   'B6, B13: switches off the links to other portals that stand in the same email, the address written %s',
   async (_how, write) => {
     const { client, sealed, reader, studio } = await openNotice();
-    const harbour = await addWorkspace(installation, 'Harbour Books');
-    const other = await harbour.owner.api.clients.invite({
-      name: 'Acme too',
-      email: write(client.email),
-      sendNow: false,
-    });
-    const { contactId } = await harbour.owner.api.clients.get({ clientId: other.id });
-    const { services, sql } = installation;
-    const messageId = newId();
-    await sql.begin(async (tx) => {
-      const email = { messageId, kind: 'recovery', askedBy: { ownerName: '' } } as const;
-      const to = { email: client.email };
-      await writeAccessEmail(tx, services.authSecret, {
-        ...email,
-        workspaceId: studio.workspaceId,
-        recipients: [{ ...to, contactId: client.contactId, clientId: client.id }],
-      });
-      await writeAccessEmail(tx, services.authSecret, {
-        ...email,
-        workspaceId: harbour.workspaceId,
-        recipients: [{ email: write(client.email), contactId, clientId: other.id }],
-      });
-    });
-    const token = await newestToken(installation, other.id);
+    const { token } = await sendForTwo({ studio, client }, write(client.email));
     await reader.api.recovery.endSignIn({ sealed });
     await expect(reader.api.recovery.redeemLink({ token })).rejects.toEqual(refused('LINK_REVOKED'));
   },
 );
+
+it('B13: leaves alone what went to another address of somebody who once stood in the same email', async () => {
+  const { client, sealed, reader, studio } = await openNotice();
+  const { harbour, contactId } = await sendForTwo({ studio, client }, client.email);
+  await harbour.owner.api.contacts.changeEmail({ contactId, email: `moved-${client.email}`, endSessions: false });
+  const { services, sql } = installation;
+  const moved = new TestBrowser(services);
+  const id = newId();
+  const browserHash = hashToken(moved.request().browserSecret());
+  await issueCode(sql, services.authSecret, { id, workspaceId: harbour.workspaceId, contactId, browserHash });
+  await reader.api.recovery.endSignIn({ sealed });
+  const code = deriveCode(services.authSecret, id);
+  await expect(moved.api.recovery.redeemCode({ code })).resolves.toHaveProperty('slug');
+});

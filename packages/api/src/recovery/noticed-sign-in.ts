@@ -1,4 +1,11 @@
-import { DomainError, endDevices, keepLinksRevoked, openSealedId, revokeAccessLinks } from '@clientnest/auth';
+import {
+  DomainError,
+  endDevices,
+  keepLinksRevoked,
+  openSealedId,
+  readEmailAddress,
+  revokeAccessLinks,
+} from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Query, Transaction } from '@clientnest/db';
 import { describeBrowser } from '@clientnest/jobs';
@@ -15,7 +22,8 @@ type Notice = {
   workspaceName: string;
   accent: string | null;
   logo: string | null;
-  sentTo: string;
+  /** The address that it went to, for look-up: however it is written. */
+  emailKey: string;
   deviceId: string;
   browserHash: Buffer;
   userAgent: string | null;
@@ -31,6 +39,10 @@ type Notice = {
 const findNotice = async (query: Query, { authSecret }: ApiContext, { sealed }: Sealed): Promise<Notice | null> => {
   const messageId = openSealedId(authSecret, 'not-me', sealed, new Date());
   if (!messageId) return null;
+  const [email] = await query<{ sentTo: string }[]>`
+    select to_address as "sentTo" from emails where message_id = ${messageId} and kind = 'sign_in_notice'`;
+  const emailKey = email && readEmailAddress(email.sentTo)?.key;
+  if (!emailKey) return null;
   const [notice] = await query<Notice[]>`
     select n.*, exists (
       select from contact_sessions s
@@ -39,10 +51,10 @@ const findNotice = async (query: Query, { authSecret }: ApiContext, { sealed }: 
     ) as "isLive"
     from (
       select e.id as "emailId", c.id as "contactId", c.client_id as "clientId", c.workspace_id as "workspaceId",
-        w.name as "workspaceName", w.accent, '/brand/' || w.page_logo as logo, e.to_address as "sentTo", (e.asked_by ->> 'deviceId')::uuid as "deviceId",
+        w.name as "workspaceName", w.accent, '/brand/' || w.page_logo as logo, ${emailKey}::text as "emailKey", (e.asked_by ->> 'deviceId')::uuid as "deviceId",
         decode(e.asked_by ->> 'browserHash', 'hex') as "browserHash", e.asked_by ->> 'userAgent' as "userAgent",
         (e.asked_by ->> 'at')::timestamptz as "signedInAt", e.answered_at, e.answered_at::text as "answeredAt",
-        e.to_address = c.email as "isCurrentAddress"
+        c.email_key = ${emailKey} as "isCurrentAddress"
       from emails e join contacts c on c.id = (e.asked_by ->> 'contactId')::uuid and c.workspace_id = e.workspace_id
       join workspaces w on w.id = c.workspace_id
       where e.message_id = ${messageId} and e.kind = 'sign_in_notice'
@@ -68,37 +80,43 @@ export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   };
 };
 
-type Sent = { contactId: string; sentTo: string };
-
 // Whoever took a link out of an email has the other links in it too: those to the contact's other portals.
-// One address may be written in several ways, so what was sent is looked up for each.
-const findSiblings = ({ sentTo, contactId }: Notice, query: Query) => query<Sent[]>`
-  select distinct other.contact_id as "contactId", other.sent_to as "sentTo"
-  from access_links own join emails e on e.id = own.email_id join emails same on same.message_id = e.message_id
-  join access_links other on other.email_id = same.id
-  where own.contact_id = ${contactId} and own.sent_to = ${sentTo} and other.contact_id is not null`;
-
-// Contacts in the order of their ids, as everybody locks several.
-const holdEverybody = async (tx: Transaction, notice: Notice): Promise<Sent[]> => {
-  const { contactId, sentTo } = notice;
-  const all = [{ contactId, sentTo }, ...(await findSiblings(notice, tx))];
-  await tx`select from contacts where id in ${tx(all.map(({ contactId: id }) => id))} order by id for no key update`;
-  return all;
+const findSiblings = async (query: Query, { contactId }: Notice): Promise<string[]> => {
+  const siblings = await query<{ contactId: string }[]>`
+    select distinct other.contact_id as "contactId"
+    from access_links own join emails e on e.id = own.email_id join emails same on same.message_id = e.message_id
+    join access_links other on other.email_id = same.id
+    where own.contact_id = ${contactId} and other.contact_id is not null`;
+  return siblings.map((sibling) => sibling.contactId);
 };
 
-// Only the first answer sets the instant: what comes later is not meant, however often it is given.
+type Held = { contactId: string; isAtAddress: boolean };
+
+// Contacts in the order of their ids, as everybody locks several.
+const holdEverybody = async (tx: Transaction, notice: Notice): Promise<Held[]> => {
+  const ids = [notice.contactId, ...(await findSiblings(tx, notice))];
+  const held = await tx<Held[]>`
+    select id as "contactId", email_key = ${notice.emailKey} as "isAtAddress" from contacts
+    where id in ${tx(ids)} order by id for no key update`;
+  return [...held];
+};
+
+// Only the first answer sets the instant: what comes later is not meant, however often it is given. Not `now()`, which is
+// when the transaction began: somebody may have signed in between that and the locks.
 const answer = async (tx: Transaction, { emailId }: Notice): Promise<string> => {
   const [row] = await tx<{ until: string }[]>`
-    update emails set answered_at = coalesce(answered_at, now()) where id = ${emailId} returning answered_at::text as until`;
+    update emails set answered_at = coalesce(answered_at, clock_timestamp()) where id = ${emailId}
+    returning answered_at::text as until`;
   return row?.until ?? '-infinity';
 };
 
-// An address that is theirs no longer has no links that open anything; they are to stay so when the change is taken back.
-const revokeForAll = async (tx: Transaction, notice: Notice, all: Sent[], until: string): Promise<number> => {
+// An address that is theirs no longer has no links that open anything. What is off stays off when a change of address is
+// taken back.
+const revokeForAll = async (tx: Transaction, held: Held[], until: string): Promise<number> => {
   let revoked = 0;
-  for (const { contactId, sentTo } of all) {
-    if (notice.isCurrentAddress) revoked += await revokeAccessLinks(tx, { contactId, sentTo, until });
-    await keepLinksRevoked(tx, { contactId, sentTo, until });
+  for (const { contactId, isAtAddress } of held) {
+    if (isAtAddress) revoked += await revokeAccessLinks(tx, { contactId, until });
+    await keepLinksRevoked(tx, { contactId, until });
   }
   return revoked;
 };
@@ -117,13 +135,13 @@ const browserOf = ({ deviceId, browserHash, isCurrentAddress }: Notice) => ({
 export const endSignIn = (ctx: ApiContext, { sealed, everywhere }: Sealed & { everywhere: boolean }) =>
   inTransaction(ctx.sql, async (tx) => {
     const found = await findNotice(tx, ctx, { sealed });
-    const all = found && (await holdEverybody(tx, found));
+    const held = found && (await holdEverybody(tx, found));
     const notice = found && (await findNotice(tx, ctx, { sealed }));
-    if (!notice || !all)
+    if (!notice || !held)
       throw new DomainError('NOT_FOUND', 'This address is too old or not complete. Open it from the email again.');
     const { contactId, clientId, workspaceId, isCurrentAddress } = notice;
     const startedUntil = await answer(tx, notice);
-    const revokedLinks = await revokeForAll(tx, notice, all, startedUntil);
+    const revokedLinks = await revokeForAll(tx, held, startedUntil);
     const browser = { browser: browserOf(notice), startedUntil };
     // The browser is a new one again, whatever else ends.
     const ended = await endSessions(tx, {
