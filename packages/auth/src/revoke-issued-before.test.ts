@@ -113,6 +113,29 @@ describe('revoking what was issued before a moment', () => {
     expect(await revokeIssuedBefore(sql, inAnHour())).toEqual(revoked);
   });
 
+  it('ends sessions that began later with a link or a code from before', async () => {
+    const { sql } = database;
+    const link = await createContactLink(sql, dana);
+    const code = await ask(dana);
+    const before = new Date();
+    await sql`update access_links set created_at = created_at - interval '1 day'`;
+    await sql`update recovery_attempts set created_at = created_at - interval '5 minutes'`;
+    const browser = { audience: 'contact', token: link.token, browserSecret: newToken(), userAgent: null } as const;
+    const byLink = await redeemAccessLink(sql, AUTH_SECRET, browser);
+    await sql`update contact_sessions set created_at = created_at + interval '1 hour'`;
+    await redeemCode(sql, AUTH_SECRET, code);
+    expect(await revokeIssuedBefore(sql, before)).toEqual({ ...NOTHING, contactSessions: 2 });
+    expect(byLink.outcome).toBe('entered');
+  });
+
+  it('leaves sessions that began later with a later link, once no older code can have been typed', async () => {
+    const { sql } = database;
+    const { token } = await createContactLink(sql, dana);
+    const browser = { audience: 'contact', token, browserSecret: newToken(), userAgent: null } as const;
+    await redeemAccessLink(sql, AUTH_SECRET, browser);
+    expect(await revokeIssuedBefore(sql, new Date(Date.now() - 16 * 60_000))).toEqual(NOTHING);
+  });
+
   it('races with links that are being used: each is used or revoked, never both', async () => {
     const { sql } = database;
     const links = await Promise.all(Array.from({ length: 40 }, () => createContactLink(sql, dana)));

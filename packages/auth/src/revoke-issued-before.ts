@@ -1,4 +1,5 @@
 import type { Query, Sql } from '@clientnest/db';
+import { CODE_LIFETIME_MINUTES } from './codes.ts';
 
 const BATCH = 1000;
 // Behind every id, of uuids and of hashes in hex.
@@ -35,7 +36,8 @@ const revokeAll = async (sql: Sql, table: Table, revoke: ReturnType<Query>): Pro
 export type Revocations = { links: number; codes: number; contactSessions: number; ownerSessions: number };
 
 /**
- * Switches off every unused link and code, and ends every session, that was issued before a moment. After a database was
+ * Switches off every unused link and code that was issued before a moment, and ends every session that began before it or
+ * by such a link or code. After a database was
  * restored from a copy, links used since the copy was made would open once more, and sessions ended since would live on.
  */
 export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revocations> => {
@@ -52,13 +54,18 @@ export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revoca
     );
   const links = await revokeUnused('access_links');
   const codes = (await revokeUnused('recovery_attempts')) + (await revokeUnused('phone_codes'));
-  // Last, and those that began meanwhile too: one of them may come from a link that was still to be switched off.
+  // Last, and those that began meanwhile too: one of them may come from a link that was still to be switched off. A session
+  // does not tell its code, so those go, too, that began while such a code could still be typed.
   const endSessions = (name: string) =>
     revokeAll(
       sql,
       { name, lastId: LAST_HASH },
       sql`delete from ${sql(name)} where id = any (array (select id from page))
-        and (created_at < ${before} or created_at >= ${startedAt}::text::timestamptz)`,
+        and (
+          created_at < ${before}::timestamptz + ${`${CODE_LIFETIME_MINUTES} minutes`}::interval
+          or created_at >= ${startedAt}::text::timestamptz
+          or exists (select from access_links l where l.consumed_session_id = ${sql(name)}.id and l.created_at < ${before})
+        )`,
     );
   return {
     links,

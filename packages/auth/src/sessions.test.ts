@@ -125,6 +125,15 @@ describe('a visit', () => {
     expect((await readRow(id)).lastSeenAt.getTime()).toBeGreaterThan(before.lastSeenAt.getTime() + 2 * 86_400_000);
   });
 
+  it('of somebody whose access is paused does not count: the session runs out, and nobody was there', async () => {
+    const { id, token, userId } = await start();
+    await database.sql`update contacts set paused_at = now() where id = ${userId}`;
+    await age(id, '10 days');
+    const before = await readRow(id);
+    expect(await visit(token)).toMatchObject({ id, touched: false });
+    expect(await readRow(id)).toEqual(before);
+  });
+
   it('never brings back a session that signs out at the same time, in 200 races', async () => {
     const { sql } = database;
     for (let race = 0; race < 200; race += 1) {

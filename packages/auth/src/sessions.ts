@@ -37,11 +37,16 @@ export type StartedSession = {
 };
 
 /** Whose sessions: contacts and owners share no table, so neither can pass for the other. */
-type Audience = { sessions: string; users: string; maxDays: number };
+type Audience = { sessions: string; users: string; closedAt: string; maxDays: number };
 
 export const AUDIENCES = {
-  contact: { sessions: 'contact_sessions', users: 'contacts', maxDays: CONTACT_SESSION_MAX_DAYS },
-  owner: { sessions: 'owner_sessions', users: 'owners', maxDays: OWNER_SESSION_MAX_DAYS },
+  contact: {
+    sessions: 'contact_sessions',
+    users: 'contacts',
+    closedAt: 'closed_at',
+    maxDays: CONTACT_SESSION_MAX_DAYS,
+  },
+  owner: { sessions: 'owner_sessions', users: 'owners', closedAt: 'archived_at', maxDays: OWNER_SESSION_MAX_DAYS },
 } as const satisfies Record<string, Audience>;
 
 export type SessionAudience = keyof typeof AUDIENCES;
@@ -89,22 +94,24 @@ class SlidingSessionAdapter extends PostgresJsAdapter {
   }
 
   // The visit is written before the row is read, so that parallel requests write once and a sign-out is never undone. A
-  // person's row that somebody holds is left alone: whoever ends sessions holds it, and would wait for this one.
+  // person's row that somebody holds is left alone: whoever ends sessions holds it, and would wait for this one. Who may
+  // not come in was not there, and the session runs out meanwhile.
   async #touch(id: string): Promise<TouchedRow | undefined> {
     const query = this.#query;
-    const sessions = query(this.#audience.sessions);
+    const [sessions, users] = [query(this.#audience.sessions), query(this.#audience.users)];
     const [row] = await query<TouchedRow[]>`
       with touched as (
         update ${sessions} set
           last_active_at = now(),
           expires_at = least(now() + ${`${SESSION_IDLE_DAYS} days`}::interval, absolute_expires_at)
         where id = ${id} and expires_at > now() and last_active_at < now() - interval '1 minute'
+          and exists (select from ${users} u where u.id = user_id and u.${query(this.#audience.closedAt)} is null)
         returning id, user_id, expires_at
       ), free as (
-        select u.id from ${query(this.#audience.users)} u join touched on u.id = touched.user_id
+        select u.id from ${users} u join touched on u.id = touched.user_id
         for no key update of u skip locked
       ), seen as (
-        update ${query(this.#audience.users)} u set last_seen_at = now() from free where u.id = free.id
+        update ${users} u set last_seen_at = now() from free where u.id = free.id
       )
       select s.id, s.user_id, s.workspace_id, coalesce(t.expires_at, s.expires_at) as expires_at, t.id is not null as touched
       from ${sessions} s left join touched t on t.id = s.id

@@ -1,5 +1,6 @@
 import { inTransaction } from '@clientnest/db';
 import { maskEmailAddress } from '@clientnest/auth';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
@@ -16,6 +17,7 @@ export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient, {
   // Before the transaction: the budget is counted on a connection of its own.
   await countOwnerMail(ctx, (await requireContact(sql, { workspaceId, ...whose })).email);
   return inTransaction(sql, async (tx) => {
+    await holdCaller(tx, ctx);
     const contact = await holdClientContact(tx, { workspaceId, ...whose });
     if (contact.isArchived) throw clientArchived();
     if (contact.isPaused) throw accessPaused();

@@ -1,6 +1,7 @@
 import { inTransaction } from '@clientnest/db';
 import { DomainError } from '@clientnest/auth';
 import type { Query, Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
@@ -33,6 +34,7 @@ export const sendInvitation = async (
   const client = { workspaceId: ctx.owner.workspaceId, clientId };
   await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email);
   await inTransaction(ctx.sql, async (tx) => {
+    await holdCaller(tx, ctx);
     await holdContact(tx, client);
     const { contactId, email } = await requireUninvited(tx, client);
     await queueOwnerLink(tx, ctx, { contactId, clientId, email, inBulk });

@@ -1,6 +1,14 @@
 import { newId } from '@clientnest/db';
-import { expect, it } from 'vitest';
-import { addClient, addWorkspace, findLinks, snapshot, useInstallation, useWorkspace } from '../fixtures.ts';
+import { expect, it, vi } from 'vitest';
+import {
+  addClient,
+  addColleague,
+  addWorkspace,
+  findLinks,
+  snapshot,
+  useInstallation,
+  useWorkspace,
+} from '../fixtures.ts';
 
 const installation = useInstallation();
 const studio = useWorkspace(installation);
@@ -34,6 +42,20 @@ it('invites those who were added without, once, also when two ask at the same ti
     sent: 0,
     skipped: [{ why: 'The invitation was sent before.' }, {}, {}],
   });
+});
+
+it.each(['sendMany', 'inviteMany'] as const)('%s stops when whoever sends is removed meanwhile', async (send) => {
+  const { owner: member, ownerId: personId } = await addColleague(installation, studio, 'member');
+  const clientIds = [];
+  for (let n = 0; n < 30; n += 1) clientIds.push(await addUninvited(`Many ${n}`));
+  const sending = member.api.clients[send]({ clientIds }).catch((error: unknown) => error);
+  await vi.waitFor(async () => expect(await purposesOf(clientIds[0] ?? '')).toEqual(['invitation']), { interval: 5 });
+  await studio.owner.api.workspace.removePerson({ personId });
+  const sent = async () => (await Promise.all(clientIds.map(purposesOf))).flat().length;
+  const sentUntilThen = await sent();
+  expect(await sending).toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+  expect(await sent()).toBe(sentUntilThen);
+  expect(sentUntilThen).toBeLessThan(30);
 });
 
 it('F6: lets mail go first that somebody waits for: one of many stands in another queue than one alone', async () => {

@@ -20,12 +20,12 @@ const refusalOf = async (sending: Promise<unknown>): Promise<string | null> => {
     await sending;
     return null;
   } catch (error) {
-    if (error instanceof DomainError) return error.message;
+    if (error instanceof DomainError && error.code !== 'NOT_SIGNED_IN') return error.message;
     throw error;
   }
 };
 
-/** One after the other, each in a transaction of its own: what is sent stays sent, and says so. */
+/** One after the other, each in a transaction of its own: what is sent stays sent, and says so. Whoever is removed, stops. */
 const sendEach = async (ctx: OwnerContext, clientIds: string[], send: Sending) => {
   const skipped: (Chosen & { why: string })[] = [];
   const chosen = await findChosen(ctx, clientIds);

@@ -75,6 +75,25 @@ it('B11: tells nobody at an address from which mail came back', async () => {
   expect(await findMail(client.email)).toEqual(['invitation']);
 });
 
+it.each([
+  [
+    'whose links were cleaned up since',
+    (contactId: string) => installation.sql`delete from access_links where contact_id = ${contactId}`,
+  ],
+  [
+    'who came in without any email',
+    async (contactId: string) => {
+      await installation.sql`delete from access_links where contact_id = ${contactId}`;
+      await installation.sql`update contacts set last_seen_at = now() where id = ${contactId}`;
+    },
+  ],
+])('B11: tells the old address of somebody %s', async (_who, prepare) => {
+  const { contactId, email } = await addClient(installation, studio);
+  await prepare(contactId);
+  await changeEmail(contactId, newEmail());
+  expect(await findMail(email)).toContain('address_changed');
+});
+
 it('B11: tells the old address also when the last email there was withdrawn', async () => {
   const client = await addClient(installation, studio);
   await enterPortal(installation, client);
