@@ -46,7 +46,7 @@ it('invites those who were added without, once, also when two ask at the same ti
 
 it.each(['sendMany', 'inviteMany'] as const)('%s stops when whoever sends is removed meanwhile', async (send) => {
   const { owner: member, ownerId: personId } = await addColleague(installation, studio, 'member');
-  const clientIds = [];
+  const clientIds: string[] = [];
   for (let n = 0; n < 30; n += 1) clientIds.push(await addUninvited(`Many ${n}`));
   const sending = member.api.clients[send]({ clientIds }).catch((error: unknown) => error);
   await vi.waitFor(async () => expect(await purposesOf(clientIds[0] ?? '')).toEqual(['invitation']), { interval: 5 });
