@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures/test.ts';
 import { askForOwnerLink, typeCode } from '../steps/ask-for-link.ts';
+import { expectGoodLooks } from '../steps/check-looks.ts';
 import { enterPortal } from '../steps/enter-portal.ts';
 import { codeIn, ownerLinkIn } from '../steps/letters.ts';
 
@@ -49,6 +50,39 @@ test('B14: an owner signs in by code and out again, and the link of that email t
   await device.goto(ownerLinkIn(letter));
   await expect(device.getByRole('heading')).toHaveText('This sign-in link does not work any more');
   await expect(device.getByRole('link', { name: 'Email me a new link' })).toHaveAttribute('href', '/sign-in');
+});
+
+test('B14: a link and a code for another owner ask which account to use, and the code is good for the answer', async ({
+  mail,
+  newDevice,
+  newOwner,
+  sql,
+}) => {
+  const [ann, zoe] = [await newOwner(), await newOwner()];
+  const device = await newDevice();
+  await device.goto('/sign-in');
+  await askForOwnerLink(device, ann.email);
+  const letter = await mail.waitFor(ann.email);
+  const sent = await device.context().newPage();
+  await sent.goto('/sign-in/sent');
+  const sentTo = await newDevice();
+  await sentTo.goto('/sign-in');
+  await askForOwnerLink(sentTo, zoe.email);
+  await device.goto(ownerLinkIn(await mail.waitFor(zoe.email)));
+  await device.getByRole('button', { name: 'Sign in' }).click();
+  await expect(device).toHaveURL('/app/clients');
+
+  await device.goto(ownerLinkIn(letter));
+  await expect(device.getByRole('heading')).toHaveText('Which account do you want to use?');
+  await expectGoodLooks(device);
+  await typeCode(sent, codeIn(letter));
+  await expect(sent.getByText(`This browser is signed in as ${zoe.email}.`)).toBeVisible();
+  await expectGoodLooks(sent);
+  await sent.getByRole('button', { name: 'Switch to the account of the code' }).click();
+  await expect(sent).toHaveURL('/app/clients');
+  const signedIn = await sql<{ email: string }[]>`
+    select o.email from owner_sessions s join owners o on o.id = s.user_id where o.email in (${ann.email}, ${zoe.email})`;
+  expect(signedIn.map(({ email }) => email)).toEqual([ann.email]);
 });
 
 test('B14: who is signed in is not asked to sign in again, at the front door nor at the sign-in page', async ({

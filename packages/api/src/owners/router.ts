@@ -65,9 +65,12 @@ export const ownersRouter = router({
     .output(signedIn)
     .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerLink(ctx, input))),
 
-  /** The code of an email that this browser asked for: 15 minutes, 5 tries. Errors: CODE_REFUSED, TOO_MANY_ATTEMPTS. */
+  /**
+   * The code of an email that this browser asked for: 15 minutes, 5 tries. Errors: CODE_REFUSED, OTHER_ACCOUNT_SIGNED_IN
+   * unless `switchAccount` is true, TOO_MANY_ATTEMPTS.
+   */
   redeemCode: publicProcedure
-    .input(z.strictObject({ code: typedInput }))
+    .input(z.strictObject({ code: typedInput, switchAccount: z.boolean().default(false) }))
     .output(signedIn)
     .mutation(({ ctx, input }) => countGuesses(ctx, redeemOwnerCode(ctx, input))),
 

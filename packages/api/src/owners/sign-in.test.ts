@@ -112,6 +112,19 @@ describe('by code', () => {
     await expect(browser.api.owners.redeemCode({ code })).resolves.toEqual({ signedIn: true });
   });
 
+  it('asks before it replaces the session of another owner, and the code stays good for the answer', async () => {
+    const code = await sendCode(browser);
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    browser.cookies.owner = harbour.owner.cookies.owner;
+    await expect(browser.api.owners.redeemCode({ code })).rejects.toMatchObject({
+      cause: { code: 'OTHER_ACCOUNT_SIGNED_IN' },
+    });
+    await expect(browser.api.owners.me()).resolves.toMatchObject({ email: harbour.email });
+    await expect(browser.api.owners.redeemCode({ code, switchAccount: true })).resolves.toEqual({ signedIn: true });
+    await expect(browser.api.owners.me()).resolves.toMatchObject({ email: studio.email });
+    await expect(harbour.owner.api.owners.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+  });
+
   it("refuses an owner's code at the door of clients", async () => {
     const code = await sendCode(browser);
     await expect(browser.api.recovery.redeemCode({ code })).rejects.toMatchObject({ cause: { code: 'CODE_REFUSED' } });

@@ -12,8 +12,6 @@ import { otherAccountError } from '../other-account.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { visitorOf } from '../visitor.ts';
 
-const visitorAsOwner = async (ctx: ApiContext) => visitorOf(ctx, 'owner', (await ctx.findOwner())?.sessionId ?? null);
-
 /** What the owner's link page shows. It changes nothing. */
 export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'owner', token), ctx.findOwner()]);
@@ -24,6 +22,7 @@ export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: stri
 };
 
 type RedeemInput = { token: string; switchAccount: boolean };
+type CodeInput = { code: string; switchAccount: boolean };
 
 // As for contacts (B3): never silently from one account to another, and no link is used up by who is in already.
 const checkAccount = async (ctx: ApiContext, { token, switchAccount }: RedeemInput) => {
@@ -37,16 +36,23 @@ const checkAccount = async (ctx: ApiContext, { token, switchAccount }: RedeemInp
 export const redeemOwnerLink = async (ctx: ApiContext, input: RedeemInput) => {
   if ((await checkAccount(ctx, input)) === 'already-in') return { signedIn: true as const };
   const { token } = input;
-  const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...(await visitorAsOwner(ctx)), token });
+  const visitor = visitorOf(ctx, 'owner', (await ctx.findOwner())?.sessionId ?? null);
+  const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...visitor, token });
   if (redemption.outcome === 'refused') throw deadLinkError(redemption.reason);
   ctx.ownerCookie.set(redemption.session);
   return { signedIn: true as const };
 };
 
-export const redeemOwnerCode = async (ctx: ApiContext, { code }: { code: string }) => {
-  const visitor = await visitorAsOwner(ctx);
-  const redemption = await redeemCode(ctx.sql, ctx.authSecret, { ...visitor, typedCode: code });
-  if (redemption.outcome !== 'entered') throw new Error('An owner has one workspace, and is asked nothing.');
+export const redeemOwnerCode = async (ctx: ApiContext, { code, switchAccount }: CodeInput) => {
+  const current = await ctx.findOwner();
+  const redemption = await redeemCode(ctx.sql, ctx.authSecret, {
+    ...visitorOf(ctx, 'owner', current?.sessionId ?? null),
+    typedCode: code,
+    signedInUserId: current?.ownerId ?? null,
+    mayReplace: switchAccount,
+  });
+  if (redemption.outcome === 'other-account' && current) throw otherAccountError(current);
+  if (redemption.outcome !== 'entered') throw new Error('An owner has one workspace, and is not asked which.');
   ctx.ownerCookie.set(redemption.session);
   return { signedIn: true as const };
 };

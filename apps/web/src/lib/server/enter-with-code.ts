@@ -13,7 +13,8 @@ export const enterWithCode = async (event: RequestEvent) => {
   const entry = await attempt(api.recovery.redeemCode({ code, ...choice }));
   if (!entry.ok) {
     if (entry.refusal.reason !== 'OTHER_ACCOUNT_SIGNED_IN') return refuseForm(event, entry.refusal, form);
-    return { question: { ...form, signedInAs: await api.portal.me() } };
+    const { email, slug, clientName } = await api.portal.me();
+    return { question: { ...form, signedInAs: email, inPortalOf: clientName, stayHref: `/portal/c/${slug}` } };
   }
   if ('portals' in entry.value) return { question: { ...form, portals: entry.value.portals } };
   redirect(303, takePortalPage(event, entry.value.slug));

@@ -9,9 +9,13 @@ export const load: PageServerLoad = (event) => describeSentEmail(event);
 
 export const actions: Actions = {
   default: async (event) => {
-    const form = await readForm(event.request, 'code');
-    const entry = await attempt(event.locals.api.owners.redeemCode(form));
+    const { api } = event.locals;
+    const form = await readForm(event.request, 'code', 'switchAccount');
+    const { code, switchAccount } = form;
+    const entry = await attempt(api.owners.redeemCode({ code, switchAccount: switchAccount === 'yes' }));
     if (entry.ok) redirect(303, takeOwnerPage(event));
+    if (entry.refusal.reason === 'OTHER_ACCOUNT_SIGNED_IN')
+      return { question: { code, signedInAs: (await api.owners.me()).email, stayHref: '/app/clients' } };
     return refuseForm(event, entry.refusal, form);
   },
 };
