@@ -35,7 +35,8 @@ type NoticedBrowser = { deviceId: string; /** Null for the first session alone. 
 
 /**
  * Which sessions to end: one device, a browser, those that began until an instant (as the database wrote it), all but one's
- * own, those that began since an address was changed, or all.
+ * own, those that began since an address was changed, a contact's that began with a link or code which an owner was shown,
+ * or all.
  */
 export type EndedDevices =
   | { deviceId: string }
@@ -43,6 +44,7 @@ export type EndedDevices =
   | { startedUntil: string }
   | { exceptSessionId: string }
   | { sinceEmailChange: string }
+  | { keyShownTo: string }
   | 'all';
 
 /** A session that was ended, for the inside: its id is the hash of a secret. */
@@ -56,6 +58,7 @@ const conditionOf = (query: Query, which: EndedDevices) => {
       and (device_id = ${which.browser.deviceId} or browser_hash = ${which.browser.browserHash})`;
   if ('startedUntil' in which) return query`and created_at <= ${which.startedUntil}::text::timestamptz`;
   if ('deviceId' in which) return query`and device_id = ${which.deviceId}`;
+  if ('keyShownTo' in which) return query`and key_shown_to = ${which.keyShownTo}`;
   if ('exceptSessionId' in which) return query`and id <> ${which.exceptSessionId}`;
   return query`and created_at >= (select changed_at from email_changes where id = ${which.sinceEmailChange})`;
 };

@@ -18,15 +18,23 @@ export type Visitor = {
   onNewBrowser?: (tx: Transaction, session: StartedSession) => Promise<void>;
 };
 
-type Means = { token: string } & ({ by: 'link'; linkId: string } | { by: 'code' | 'phone-code'; linkId?: never });
+/** What opened the door. A phone code was shown to an owner; who was shown a link, if anybody, its events tell. */
+type Means = { token: string } & (
+  | { by: 'link'; linkId: string; shownTo?: never }
+  | { by: 'code'; linkId?: never; shownTo?: never }
+  | { by: 'phone-code'; linkId?: never; shownTo: string }
+);
 
 /** The columns in which an event names a person. */
 export const personOf = (audience: SessionAudience, { userId, clientId }: Pick<Person, 'userId' | 'clientId'>) =>
   audience === 'contact' ? { contactId: userId, clientId } : { ownerId: userId };
 
 // The statement sees the browsers as they were before it remembers this one.
-const rememberBrowser = async (tx: Transaction, session: StartedSession, secret: string): Promise<boolean> => {
-  const { id, userId, workspaceId } = session;
+const rememberBrowser = async (
+  tx: Transaction,
+  { id, userId, workspaceId }: StartedSession,
+  secret: string,
+): Promise<boolean> => {
   const hash = hashToken(secret);
   const [browser] = await tx<{ isNew: boolean }[]>`
     with remembered as (
@@ -42,18 +50,27 @@ const rememberBrowser = async (tx: Transaction, session: StartedSession, secret:
   return browser?.isNew ?? false;
 };
 
+const rememberKey = (tx: Transaction, { id }: StartedSession, { linkId, shownTo }: Means) =>
+  linkId
+    ? tx`
+        update contact_sessions s set key_shown_to = e.owner_id from access_events e
+        where s.id = ${id} and e.link_id = ${linkId} and e.kind = 'link_copied'`
+    : shownTo && tx`update contact_sessions set key_shown_to = ${shownTo} where id = ${id}`;
+
 /** Starts the session that was earned, ends the one it replaces, and tells the timeline, in the caller's transaction. */
 export const enter = async (
   tx: Transaction,
   visitor: Visitor,
   person: Person,
-  { token, by, linkId }: Means,
+  means: Means,
 ): Promise<StartedSession> => {
   const { audience, userAgent, replacedSessionId } = visitor;
   const { userId, workspaceId } = person;
+  const { token, by, linkId } = means;
   if (replacedSessionId) await endSession(tx, audience, replacedSessionId);
   const session = await startSession(tx, audience, { userId, workspaceId, token, userAgent });
   const isNewBrowser = audience === 'contact' && (await rememberBrowser(tx, session, visitor.browserSecret));
+  if (audience === 'contact') await rememberKey(tx, session, means);
   await recordAccessEvent(tx, {
     workspaceId,
     kind: 'signed_in',

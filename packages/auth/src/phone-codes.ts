@@ -45,7 +45,7 @@ export const revokePhoneCodes = (query: Query, contactId: string, until?: string
   where contact_id = ${contactId} and consumed_at is null and revoked_at is null
     ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}`;
 
-type PhoneCode = Person & { id: string; consumedAt: Date | null };
+type PhoneCode = Person & { id: string; shownTo: string; consumedAt: Date | null };
 
 // The contact before the code, as whoever ends access does it.
 const holdCode = async (tx: Transaction, codeHash: Buffer): Promise<PhoneCode | null> => {
@@ -53,7 +53,7 @@ const holdCode = async (tx: Transaction, codeHash: Buffer): Promise<PhoneCode | 
     select from phone_codes p join contacts c on c.id = p.contact_id where p.code_hash = ${codeHash} for no key update of c`;
   const [code] = await tx<PhoneCode[]>`
     select p.id, p.contact_id as "userId", c.client_id as "clientId", p.workspace_id as "workspaceId",
-      p.consumed_at as "consumedAt"
+      p.owner_id as "shownTo", p.consumed_at as "consumedAt"
     from phone_codes p join contacts c on c.id = p.contact_id join clients k on k.id = c.client_id
     where p.code_hash = ${codeHash} and c.closed_at is null and k.archived_at is null
       and (
@@ -85,5 +85,8 @@ export const redeemPhoneCode = (
     const { signedInUserId, mayReplace } = request;
     if (signedInUserId && signedInUserId !== code.userId && !mayReplace) return { outcome: 'other-account' };
     await tx`update phone_codes set consumed_at = now() where id = ${code.id}`;
-    return { outcome: 'entered', session: await enter(tx, request, code, { token, by: 'phone-code' }) };
+    return {
+      outcome: 'entered',
+      session: await enter(tx, request, code, { token, by: 'phone-code', shownTo: code.shownTo }),
+    };
   });

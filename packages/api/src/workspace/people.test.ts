@@ -6,6 +6,7 @@ import {
   addClient,
   addColleague,
   addWorkspace,
+  enterPortal,
   findLinks,
   newestToken,
   TestBrowser,
@@ -177,6 +178,26 @@ describe('removing', () => {
     });
     // What went to the client's own mailbox is theirs.
     await stranger.api.recovery.redeemLink({ token: client.token });
+  });
+
+  it('ends what those keys have opened, and no other session of those clients', async () => {
+    const { id } = await invite();
+    const ole = await signIn(id);
+    const client = await addClient(installation, studio);
+    const { contactId } = client;
+    const own = await enterPortal(installation, client);
+    const { url } = await ole.api.contacts.copyLink({ contactId });
+    const byLink = await enterPortal(installation, { ...client, token: url.split('/').at(-1) ?? '' });
+    const { code } = await ole.api.contacts.issuePhoneCode({ contactId });
+    const byCode = new TestBrowser(installation.services);
+    byCode.request().browserSecret();
+    await byCode.api.recovery.redeemCode({ code });
+    await workspace().removePerson({ personId: id });
+    for (const browser of [byLink, byCode])
+      await expect(browser.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+    await expect(own.api.portal.me()).resolves.toMatchObject({ slug: client.slug });
+    const { entries } = await studio.owner.api.clients.timeline({ clientId: client.id });
+    expect(entries[0]).toMatchObject({ kind: 'session_ended', ownerName: 'Nora' });
   });
 
   it('leaves them no key to a portal that was being made meanwhile', async () => {

@@ -11,6 +11,7 @@ import type { Transaction } from '@clientnest/db';
 import { queueAccessEmail } from '@clientnest/jobs';
 import { z } from 'zod';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
+import { endSessions } from '../end-sessions.ts';
 import type { Role } from '../people.ts';
 import { membersMayNot, notSignedIn } from '../procedures.ts';
 import type { OwnerContext } from '../procedures.ts';
@@ -112,9 +113,19 @@ export const changeRole = (ctx: OwnerContext, { personId, role: becomes }: Perso
     return { role: becomes };
   });
 
+// Of the keys that they were shown, each opened a portal for a client, or for themselves: nobody can tell which.
+const endSessionsOfKeysShownTo = async (tx: Transaction, { owner }: OwnerContext, personId: string): Promise<void> => {
+  const { workspaceId, ownerId } = owner;
+  const contacts = await tx<{ contactId: string; clientId: string }[]>`
+    select distinct c.id as "contactId", c.client_id as "clientId" from contact_sessions s join contacts c on c.id = s.user_id
+    where s.key_shown_to = ${personId} and s.workspace_id = ${workspaceId} order by c.id`;
+  const which = { keyShownTo: personId };
+  for (const contact of contacts) await endSessions(tx, { workspaceId, ownerId, ...contact, which, by: 'owner' });
+};
+
 /**
- * Removes somebody: they are out at once, and no link or code of theirs works, nor those for clients that they were shown.
- * Throws NOT_FOUND and LAST_OWNER.
+ * Removes somebody: they are out at once, and no link or code of theirs works, nor those for clients that they were shown,
+ * nor what these have opened. Throws NOT_FOUND and LAST_OWNER.
  */
 export const removePerson = async (ctx: OwnerContext, { personId }: PersonRef) => {
   const { sql, owner, ownerCookie } = ctx;
@@ -125,6 +136,7 @@ export const removePerson = async (ctx: OwnerContext, { personId }: PersonRef) =
     const ended = await endDevices(tx, { audience: 'owner', userId: personId }, 'all');
     await revokeOwnerLinks(tx, personId);
     await revokeKeysShownTo(tx, personId);
+    await endSessionsOfKeysShownTo(tx, ctx, personId);
     const details = { by: 'owner', count: ended.length, isRemoved: true };
     await recordAccessEvent(tx, { workspaceId, ownerId: personId, kind: 'session_ended', details });
   });
