@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { useInstallation, useWorkspace } from '../fixtures.ts';
 import { checkRow } from './check-row.ts';
-import { readCsv } from './read-csv.ts';
+import { readCsv } from './read-csv.fixture.ts';
 
 const installation = useInstallation();
 const studio = useWorkspace(installation);
