@@ -73,6 +73,7 @@ describe('refused within a second', () => {
   test.each([
     ['a form of 1 GB that is announced', '/portal-resume', 'Content-Length: 1000000000', 413],
     ['a form of one byte too many', '/portal-resume', 'Content-Length: 65537', 413],
+    ['a call of 9 kB', '/api/trpc/recovery.request', 'Content-Length: 9000\r\nContent-Type: application/json', 413],
     ['a call of 1 GB that is announced', '/api/trpc/recovery.request', 'Content-Length: 1000000000', 413],
     ['a report of 9 kB', '/api/csp-report', 'Content-Length: 9000', 413],
     ['a length beyond all numbers', '/portal-resume', `Content-Length: ${'9'.repeat(30)}`, 400],
@@ -290,9 +291,9 @@ describe('large uploads', () => {
     expect(await upload(await studios.nord.signIn('owner'))).toBe(303);
   });
 
-  test('of one session are three at once at most, and others go on', async () => {
-    const cookie = await studios.nord.signIn('owner');
-    const holdAndUpload = () => {
+  test('of one person are three at once at most, on however many devices, and others go on', async () => {
+    const holdAndUpload = async () => {
+      const cookie = await studios.nord.signIn('owner');
       hold(1, startOf(cookie, 'Content-Length: 5000000'));
       return upload(cookie);
     };
