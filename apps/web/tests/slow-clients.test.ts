@@ -73,7 +73,6 @@ describe('refused within a second', () => {
   test.each([
     ['a form of 1 GB that is announced', '/portal-resume', 'Content-Length: 1000000000', 413],
     ['a form of one byte too many', '/portal-resume', 'Content-Length: 65537', 413],
-    ['a call of 9 kB', '/api/trpc/recovery.request', 'Content-Length: 9000\r\nContent-Type: application/json', 413],
     ['a call of 1 GB that is announced', '/api/trpc/recovery.request', 'Content-Length: 1000000000', 413],
     ['a report of 9 kB', '/api/csp-report', 'Content-Length: 9000', 413],
     ['a length beyond all numbers', '/portal-resume', `Content-Length: ${'9'.repeat(30)}`, 400],

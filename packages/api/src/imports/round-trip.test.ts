@@ -35,3 +35,14 @@ it('a row that is made to be slow is checked in no time', () => {
   }
   expect(performance.now() - startedAt).toBeLessThan(500);
 });
+
+it('a row is kept as a form would keep it: without marks that turn what stands behind them', () => {
+  const cells = ['Acme \u202egro.livE', 'Dana \u2066\u202ekcats\u2069', 'dana@acme.example', 'vip', 'a\u202eb\nc'];
+  const { client } = checkRow({ number: 2, cells }, { ...MAPPING, tags: 3, internalNote: 4 });
+  expect(client).toMatchObject({
+    name: 'Acme gro.livE',
+    slug: 'acme-gro-live',
+    contactName: 'Dana kcats',
+    internalNote: 'ab\nc',
+  });
+});
