@@ -27,15 +27,19 @@ const post = (path: string, type: string, body: string, cookie = ''): Promise<An
   return ask(studios.address, { ...question, headers });
 };
 
-/** Sends them all, and answers how each was answered and how long somebody waited for a page meanwhile. */
+/** Sends them all, and answers how each was answered and how long at most somebody waited for a page meanwhile. */
 const sendAtOnce = async (count: number, send: () => Promise<Answer>) => {
-  const answers = Promise.all(Array.from({ length: count }, send));
-  const startedAt = performance.now();
-  expect((await ask(studios.address, { path: '/healthz' })).status).toBe(200);
-  const waitedMs = performance.now() - startedAt;
-  const [statuses, bodies] = [(await answers).map(({ status }) => status), (await answers).map(({ body }) => body)];
-  expect((await ask(studios.address, { path: '/healthz' })).status).toBe(200);
-  return { statuses: [...new Set(statuses)], bodies, waitedMs };
+  let [isOver, waitedMs] = [false, 0];
+  const answered = Promise.all(Array.from({ length: count }, send)).finally(() => (isOver = true));
+  while (!isOver) {
+    const startedAt = performance.now();
+    const { status } = await fetch(`${studios.address}/healthz`);
+    waitedMs = Math.max(waitedMs, performance.now() - startedAt);
+    expect(status).toBe(200);
+  }
+  const answers = await answered;
+  const statuses = [...new Set(answers.map(({ status }) => status))];
+  return { statuses, bodies: answers.map(({ body }) => body), waitedMs };
 };
 
 const unknownKeys = (count: number): string =>
@@ -76,13 +80,13 @@ describe('forms of thousands of parts', () => {
     const cookie = await studios.nord.signIn('owner');
     const { statuses, waitedMs } = await sendAtOnce(1, () => post(IMPORT, MULTIPART, form(5_200_000), cookie));
     expect(statuses).toEqual([400]);
-    expect(waitedMs).toBeLessThan(1000);
+    expect(waitedMs).toBeLessThan(500);
   });
 
   test('of strangers, too', async () => {
     const { statuses, waitedMs } = await sendAtOnce(100, () => post('/portal-resume', MULTIPART, form(64_000)));
     expect(statuses).toEqual([400]);
-    expect(waitedMs).toBeLessThan(1000);
+    expect(waitedMs).toBeLessThan(500);
   });
 });
 
@@ -96,10 +100,10 @@ describe('files of clients that fill what a file may hold', () => {
     ['ten thousand rows of a hundred columns', `${'ab,'.repeat(99)}abcd\n`.repeat(10_000), 303, ''],
     ['one row of five million cells', ','.repeat(5_200_000), 400, 'more than 100 columns'],
     ['one cell of five million characters', `Name\n"${'x'.repeat(5_200_000)}`, 400, 'cannot be read'],
-  ])('come five at once, and the server goes on: %s', async (_what, file, status, words) => {
+  ])('come three at once, and the server goes on: %s', async (_what, file, status, words) => {
     const before = readMemoryMb();
     const [nord, harbour] = [await studios.nord.signIn('owner'), await studios.harbour.signIn('owner')];
-    const cookies = [nord, nord, harbour, harbour, harbour];
+    const cookies = [nord, nord, harbour];
     const parts = [part('"file"; filename="clients.csv"', file)];
     const { statuses, bodies } = await sendAtOnce(cookies.length, () => upload(parts, cookies.pop() ?? ''));
     expect(statuses).toEqual([status]);
