@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 // They measure time, memory or endurance, so nothing else runs beside them.
 const MEASURING = [
+  'tests/crowds.test.ts',
   'tests/footprint.test.ts',
   'tests/hostile-requests.test.ts',
   'tests/slow-clients.test.ts',

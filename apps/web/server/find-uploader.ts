@@ -7,7 +7,7 @@ const TOKEN_MAX = 200;
 
 /**
  * Who may send more than a form: a signed-in owner, from our own pages or a script with their cookie. It is asked before
- * the body is read, and it is no visit. Answers the session's id.
+ * the body is read, and it is no visit. Answers the person's id.
  */
 export const openFindUploader = (sql: Sql, origin: string): FindUploader => {
   const start = `${cookieName(origin, 'owner-session')}=`;
@@ -17,6 +17,6 @@ export const openFindUploader = (sql: Sql, origin: string): FindUploader => {
       .find((cookie) => cookie.startsWith(start))
       ?.slice(start.length);
     if (headers.origin !== origin || !token || token.length > TOKEN_MAX) return null;
-    return (await findStartedSession(sql, 'owner', token))?.id ?? null;
+    return (await findStartedSession(sql, 'owner', token))?.userId ?? null;
   };
 };

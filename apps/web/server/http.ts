@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
+import { isReadable } from './form-parts.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
-import { admitBody, hasBody, isReadable, mayBeThisLong, onceGone, readBody, withBody } from './request-body.ts';
+import { admitBody, hasBody, mayBeThisLong, onceGone, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
+import { takeTurn } from './turns.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
@@ -131,7 +133,8 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, admission.limit);
     if (!body) return refuse(request, response, 413);
-    return isReadable(request, body) ? handler(withBody(request, body), response) : refuse(request, response, 400);
+    if (!isReadable(request, body)) return refuse(request, response, 400);
+    if (await takeTurn(request, response, body)) handler(withBody(request, body), response);
   };
   const receiveUnreadable = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
     if (socket.writableEnded) return;

@@ -1,11 +1,11 @@
 import { IncomingMessage } from 'node:http';
 import type { ServerResponse } from 'node:http';
+import { isForm, typeOf } from './form-parts.ts';
 
-const FORM_BYTES = 65_536;
+export const FORM_BYTES = 65_536;
 const CSP_REPORT_BYTES = 8_192;
-// A form of ours has far fewer. Node takes a second for each megabyte of them, and nobody else is served meanwhile.
-const FORM_FIELDS = 1000;
-const AMPERSAND = 0x26;
+// What a stranger calls with has a few short fields, and every unknown one costs the procedure work.
+const CALL_BYTES = 8_192;
 
 type Large = { bytes: number; type: string };
 
@@ -19,27 +19,27 @@ const LARGE = new Map<string, Large>([
 ]);
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
-const typeOf = ({ headers }: IncomingMessage): string =>
-  headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-
-const largeLimit = (request: IncomingMessage): number | null => {
-  const large = LARGE.get(pathOf(request));
-  return large?.type === typeOf(request) ? large.bytes : null;
+// By type, since a path can be spelled in many ways. Deliveries are signed.
+const anybodysLimit = (request: IncomingMessage): number => {
+  if (pathOf(request) === '/api/csp-report') return CSP_REPORT_BYTES;
+  return isForm(request) || pathOf(request) === '/api/webhooks/resend' ? FORM_BYTES : CALL_BYTES;
 };
 
-const smallLimit = (request: IncomingMessage): number =>
-  pathOf(request) === '/api/csp-report' ? CSP_REPORT_BYTES : FORM_BYTES;
+const ownersLimit = (request: IncomingMessage): number => {
+  const large = LARGE.get(pathOf(request));
+  if (large?.type === typeOf(request)) return large.bytes;
+  return pathOf(request) === '/api/csp-report' ? CSP_REPORT_BYTES : FORM_BYTES;
+};
 
 const announcedBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length'] ?? 0);
 
 /** False for a body that nobody may bring here, by what it says of itself. */
-export const mayBeThisLong = (request: IncomingMessage): boolean =>
-  announcedBytes(request) <= (largeLimit(request) ?? smallLimit(request));
+export const mayBeThisLong = (request: IncomingMessage): boolean => announcedBytes(request) <= ownersLimit(request);
 
-/** Who may bring a large body: an id for as long as they do. Null for everybody else. */
+/** Who may bring a large body: the person's id. Null for everybody else. */
 export type FindUploader = (request: IncomingMessage) => Promise<string | null>;
 
-// 40 MB at most in this process, and no one session holds all the others up.
+// 40 MB at most in this process, and no one person holds all the others up, on however many devices.
 const LARGE_AT_ONCE = 8;
 const LARGE_AT_ONCE_EACH = 3;
 const uploads = new Map<ServerResponse, string>();
@@ -70,21 +70,14 @@ export const admitBody = async (
   response: ServerResponse,
   findUploader: FindUploader,
 ): Promise<{ limit: number } | { refusal: number }> => {
-  const limit = largeLimit(request);
-  const isLong = announcedBytes(request) > FORM_BYTES;
-  if (!limit || (!isLong && request.headers['transfer-encoding'] === undefined)) return { limit: smallLimit(request) };
+  const [anybodys, owners] = [anybodysLimit(request), ownersLimit(request)];
+  const isLong = announcedBytes(request) > anybodys;
+  if (owners === anybodys || (!isLong && request.headers['transfer-encoding'] === undefined))
+    return { limit: anybodys };
   const uploader = await findUploader(request);
-  if (!uploader) return isLong ? { refusal: 413 } : { limit: smallLimit(request) };
-  return takeUpload(uploader, request, response) ? { limit } : { refusal: 503 };
-};
-
-/** False for a form of more fields than any of ours has. */
-export const isReadable = (request: IncomingMessage, body: Buffer): boolean => {
-  if (typeOf(request) !== 'application/x-www-form-urlencoded') return true;
-  let fields = 1;
-  for (let at = body.indexOf(AMPERSAND); at !== -1 && fields <= FORM_FIELDS; at = body.indexOf(AMPERSAND, at + 1))
-    fields += 1;
-  return fields <= FORM_FIELDS;
+  if (!uploader) return isLong ? { refusal: 413 } : { limit: anybodys };
+  if (owners <= FORM_BYTES || takeUpload(uploader, request, response)) return { limit: owners };
+  return { refusal: 503 };
 };
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>

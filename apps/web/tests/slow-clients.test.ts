@@ -290,9 +290,9 @@ describe('large uploads', () => {
     expect(await upload(await studios.nord.signIn('owner'))).toBe(303);
   });
 
-  test('of one session are three at once at most, and others go on', async () => {
-    const cookie = await studios.nord.signIn('owner');
-    const holdAndUpload = () => {
+  test('of one person are three at once at most, on however many devices, and others go on', async () => {
+    const holdAndUpload = async () => {
+      const cookie = await studios.nord.signIn('owner');
       hold(1, startOf(cookie, 'Content-Length: 5000000'));
       return upload(cookie);
     };

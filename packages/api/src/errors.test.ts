@@ -69,6 +69,18 @@ describe('a known error', () => {
 });
 
 describe('wrong input', () => {
+  it.each([
+    ['keys', Object.fromEntries(Array.from({ length: 7000 }, (_, at) => [`key-${at}`, 0]))],
+    ['one long key', { ['k'.repeat(50_000)]: 0 }],
+    ['rows', { importId: '00000000-0000-4000-8000-000000000000', leaveOut: Array<string>(20_000).fill('') }],
+  ])('is answered in few words, however much of it there is: %s', async (_what, body) => {
+    const { status, text, error } = await post(studio.owner, 'imports.start', body);
+    expect(status).toBe(400);
+    expect(error.data.fields.length).toBeGreaterThan(0);
+    expect(error.data.fields.length).toBeLessThanOrEqual(20);
+    expect(text.length).toBeLessThan(8000);
+  });
+
   it('is told field by field', async () => {
     const { status, error } = await post(studio.owner, 'clients.invite', { name: '', email: 'nobody' });
     expect(status).toBe(400);

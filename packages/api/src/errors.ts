@@ -31,7 +31,7 @@ const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
 export const asTrpcError = (cause: DomainError): TRPCError =>
   new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
 
-/** What a caller learns of an error, beside tRPC's own code: a stable reason and the fields that are wrong. */
+/** What a caller learns of an error, beside tRPC's own code: a stable reason and the first 20 fields that are wrong. */
 export type PublicError = {
   message: string;
   reason: DomainErrorCode | null;
@@ -41,11 +41,24 @@ export type PublicError = {
 
 const HIDDEN = 'Something went wrong on our side. Please try again in a moment.';
 
+// What was sent can be wrong in thousands of places, under names as long as the body: nobody reads that far.
+const FIELDS_NAMED = 20;
+const FIELD_CHARACTERS = 100;
+
+type WrongField = PublicError['fields'][number];
+
+const fieldAt = (path: PropertyKey[]): string => path.join('.').slice(0, FIELD_CHARACTERS);
+
 // zod reports unknown keys at the object that they stand in; a caller looks for the key itself.
-const fieldsOf = (issue: z.core.$ZodIssue) =>
+const fieldsOf = (issue: z.core.$ZodIssue): WrongField[] =>
   issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'This field is not known here.' }))
-    : [{ field: issue.path.join('.'), message: issue.message }];
+    ? issue.keys
+        .slice(0, FIELDS_NAMED)
+        .map((key) => ({ field: fieldAt([...issue.path, key]), message: 'This field is not known here.' }))
+    : [{ field: fieldAt(issue.path), message: issue.message }];
+
+const wrongFieldsOf = ({ issues }: z.ZodError): WrongField[] =>
+  issues.slice(0, FIELDS_NAMED).flatMap(fieldsOf).slice(0, FIELDS_NAMED);
 
 /** Known errors speak for themselves; of everything else a caller learns nothing. */
 export const toPublicError = (error: TRPCError): PublicError => {
@@ -55,7 +68,7 @@ export const toPublicError = (error: TRPCError): PublicError => {
     return { message, reason, fields: field ? [{ field, message }] : [], retryAfterSeconds };
   }
   if (cause instanceof z.ZodError && error.code === 'BAD_REQUEST') {
-    const fields = cause.issues.flatMap(fieldsOf);
+    const fields = wrongFieldsOf(cause);
     const message = fields
       .map((issue) => (issue.field ? `${issue.field}: ${issue.message}` : issue.message))
       .join('; ');

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 // Marks that turn the direction of what follows would write one name over another.
 const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+// In a paragraph the first two of them only say on which side a full stop stands; the others reach over what follows.
+const OVERRIDING = /[\u202a-\u202e\u2066-\u2069]/gu;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 const oneLine = (maximum: number) =>
@@ -41,11 +43,15 @@ export const slugInput = z
 /** The owner's own words: paragraphs of plain text, at most 4,000 characters. */
 export const messageInput = z
   .string()
-  .trim()
-  .max(4000, 'Please use at most 4,000 characters.')
-  .refine(
-    (text) => text.isWellFormed() && !CONTROL_CHARACTERS.test(text.replace(/[\n\r\t]/g, '')),
-    'Please use plain text.',
+  .transform((typed) => typed.replace(OVERRIDING, '').trim())
+  .pipe(
+    z
+      .string()
+      .max(4000, 'Please use at most 4,000 characters.')
+      .refine(
+        (text) => text.isWellFormed() && !CONTROL_CHARACTERS.test(text.replace(/[\n\r\t]/g, '')),
+        'Please use plain text.',
+      ),
   );
 
 /** What somebody typed where it is not yet known what it is worth; bounded so that it costs nothing to look at. */

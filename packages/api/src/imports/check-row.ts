@@ -1,6 +1,7 @@
 import { readEmailAddress } from '@clientnest/auth';
 import { MAX_TAGS } from '@clientnest/jobs';
 import type { ImportedClient } from '@clientnest/jobs';
+import { z } from 'zod';
 import { plainText } from '../clients/csv.ts';
 import { slugify } from '../clients/slugs.ts';
 import { messageInput, nameInput, tagInput } from '../inputs.ts';
@@ -13,8 +14,21 @@ export type CheckedRow = { number: number; client: ImportedClient | null; proble
 const LONGEST_PLAIN = 500;
 const TAGS = /[,;|]/;
 
-const problemOf = ({ success, error }: { success: boolean; error?: { issues: { message: string }[] } | undefined }) =>
-  success ? null : (error?.issues[0]?.message ?? 'This cannot be read.');
+const rowInput = z.object({
+  name: nameInput,
+  contactName: nameInput,
+  tags: z.array(tagInput).max(MAX_TAGS, `Please use at most ${MAX_TAGS} tags.`),
+  note: messageInput,
+});
+
+const REFUSALS = new Map<PropertyKey | undefined, string>([
+  ['name', 'The name cannot be used. '],
+  ['contactName', 'The name cannot be used. '],
+  ['note', 'The note cannot be used. '],
+]);
+
+const problemOf = ({ issues: [issue] }: z.ZodError): string =>
+  `${REFUSALS.get(issue?.path[0]) ?? ''}${issue?.message ?? 'This cannot be read.'}`;
 
 const splitTags = (text: string): string[] => [
   ...new Set(
@@ -25,34 +39,31 @@ const splitTags = (text: string): string[] => [
   ),
 ];
 
-const findProblem = (name: string, contactName: string, email: string, tags: string[], note: string): string | null => {
-  if (!email) return 'There is no email address.';
-  if (!readEmailAddress(email)) return `“${email.slice(0, 100)}” does not look like an email address.`;
-  if (!name) return 'There is no name.';
-  const named = problemOf(nameInput.safeParse(name)) ?? problemOf(nameInput.safeParse(contactName));
-  if (named) return `The name cannot be used. ${named}`;
-  const tagged = tags.map((tag) => problemOf(tagInput.safeParse(tag))).find(Boolean);
-  if (tagged) return tagged;
-  if (tags.length > MAX_TAGS) return `Please use at most ${MAX_TAGS} tags.`;
-  const noted = problemOf(messageInput.safeParse(note));
-  return noted && `The note cannot be used. ${noted}`;
-};
-
-/** What a row says of a client, or what is wrong with it. */
-export const checkRow = ({ number, cells }: CsvRow, mapping: Mapping): CheckedRow => {
+const readCells = (cells: string[], mapping: Mapping) => {
   const read = (column: number | null): string => (column === null ? '' : (cells[column] ?? '').trim());
   const readPlain = (column: number | null): string => {
     const text = read(column);
     return text.length > LONGEST_PLAIN ? text : plainText(text);
   };
-  const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
-  const [name, email] = [oneLine(readPlain(mapping.name)), readPlain(mapping.email)];
-  const contactName = oneLine(readPlain(mapping.contactName)) || name;
-  const [tags, note] = [splitTags(read(mapping.tags)), read(mapping.internalNote).replaceAll('\r\n', '\n')];
-  const problem = findProblem(name, contactName, email, tags, note);
+  const readLine = (column: number | null): string => readPlain(column).replace(/\s+/g, ' ');
+  const name = readLine(mapping.name);
+  const contactName = readLine(mapping.contactName) || name;
+  const note = read(mapping.internalNote).replaceAll('\r\n', '\n');
+  return { email: readPlain(mapping.email), row: { name, contactName, tags: splitTags(read(mapping.tags)), note } };
+};
+
+/** What a row says of a client, or what is wrong with it. */
+export const checkRow = ({ number, cells }: CsvRow, mapping: Mapping): CheckedRow => {
+  const refuse = (problem: string): CheckedRow => ({ number, client: null, problem });
+  const { email, row } = readCells(cells, mapping);
+  if (!email) return refuse('There is no email address.');
   const address = readEmailAddress(email);
-  if (problem || !address) return { number, client: null, problem };
+  if (!address) return refuse(`“${email.slice(0, 100)}” does not look like an email address.`);
+  if (!row.name) return refuse('There is no name.');
+  const { data, error } = rowInput.safeParse(row);
+  if (error) return refuse(problemOf(error));
+  const { note, ...named } = data;
   const { address: typed, key: emailKey } = address;
-  const client = { name, slug: slugify(name), contactName, email: typed, emailKey, internalNote: note || null, tags };
+  const client = { ...named, slug: slugify(data.name), email: typed, emailKey, internalNote: note || null };
   return { number, client, problem: null };
 };

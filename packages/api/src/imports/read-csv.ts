@@ -7,6 +7,8 @@ import { decodeText } from './decode-text.ts';
 const MAX_ROWS = 10_000;
 const MAX_COLUMNS = 100;
 const MAX_CELL = 10_000;
+const MAX_RECORD = MAX_COLUMNS * MAX_CELL;
+const ROWS_PER_PAGE = 500;
 const SLICE = 65_536;
 const DELIMITERS = [',', ';', '\t'];
 
@@ -48,34 +50,71 @@ const describe = (error: unknown): unknown =>
     ? refuse(`Line ${String(error['lines'])} cannot be read: check that every quotation mark has its partner.`)
     : error;
 
+const checkColumn = (cell: string, { index }: { index: number }): string => {
+  if (index >= MAX_COLUMNS) throw refuse(`This file has more than ${MAX_COLUMNS} columns.`);
+  return cell;
+};
+
 const checkCells = ({ number, cells }: CsvRow): void => {
-  if (cells.length > MAX_COLUMNS) throw refuse(`This file has more than ${MAX_COLUMNS} columns.`);
   if (cells.some((cell) => cell.length > MAX_CELL)) throw refuse(`Row ${number} has a cell that is too long.`);
 };
 
-const parseRows = async (text: string): Promise<CsvRow[]> => {
-  const options = { delimiter: findDelimiter(text), info: true, relax_column_count: true, skip_empty_lines: true };
-  const rows: CsvRow[] = [];
-  const parser = Readable.from(slices(text)).pipe(parse({ ...options, trim: true }));
-  for await (const { info, record } of parser as AsyncIterable<Parsed>) {
-    const row = { number: info.records + info.empty_lines, cells: record };
-    checkCells(row);
-    rows.push(row);
-    if (rows.length > MAX_ROWS + 1)
-      throw refuse(`This file has more than ${MAX_ROWS.toLocaleString('en')} rows. Please split it.`);
+// Whatever a row says, no more of it is in memory than a row may hold.
+const openParser = (text: string): AsyncIterable<Parsed> =>
+  Readable.from(slices(text)).pipe(
+    parse({
+      delimiter: findDelimiter(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      max_record_size: MAX_RECORD,
+      cast: checkColumn,
+    }),
+  );
+
+async function* readRows(text: string): AsyncGenerator<CsvRow, void> {
+  let count = 0;
+  try {
+    for await (const { info, record } of openParser(text)) {
+      const row = { number: info.records + info.empty_lines, cells: record };
+      checkCells(row);
+      count += 1;
+      if (count > MAX_ROWS + 1)
+        throw refuse(`This file has more than ${MAX_ROWS.toLocaleString('en')} rows. Please split it.`);
+      yield row;
+    }
+  } catch (error) {
+    throw describe(error);
   }
-  return rows;
+  if (count < 2) throw refuse('This file has no rows. The first row holds the names of the columns.');
+}
+
+// A row of empty cells says nothing.
+async function* inPages(rows: AsyncIterable<CsvRow>): AsyncGenerator<CsvRow[], void> {
+  let page: CsvRow[] = [];
+  for await (const row of rows) {
+    if (row.cells.some(Boolean)) page.push(row);
+    if (page.length < ROWS_PER_PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+export type CsvFile = {
+  columns: string[];
+  /** The rows below the header, some hundreds at a time. Throws INVALID_INPUT where one cannot be read. */
+  pages: AsyncIterable<CsvRow[]>;
 };
 
 /**
- * Reads a CSV file: UTF-8 with or without a mark, UTF-16 with one, or windows-1252; comma, semicolon or tab, whichever the header has.
+ * Opens a CSV file: UTF-8 with or without a mark, UTF-16 with one, or windows-1252; comma, semicolon or tab, whichever the
+ * header has. Its rows are read as they are asked for, since all of them at once are many times the size of the file.
  * Throws INVALID_INPUT.
  */
-export const readCsv = async (bytes: Uint8Array): Promise<{ columns: string[]; rows: CsvRow[] }> => {
-  const [header, ...rows] = await parseRows(decodeText(bytes)).catch((error: unknown) => {
-    throw describe(error);
-  });
-  if (!header || rows.length === 0)
-    throw refuse('This file has no rows. The first row holds the names of the columns.');
-  return { columns: header.cells, rows: rows.filter(({ cells }) => cells.some(Boolean)) };
+export const openCsv = async (bytes: Uint8Array): Promise<CsvFile> => {
+  const rows = readRows(decodeText(bytes));
+  const header = await rows.next();
+  return { columns: header.done ? [] : header.value.cells, pages: inPages(rows) };
 };

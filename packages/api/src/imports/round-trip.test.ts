@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { useInstallation, useWorkspace } from '../fixtures.ts';
 import { checkRow } from './check-row.ts';
-import { readCsv } from './read-csv.ts';
+import { readCsv } from './read-csv.fixture.ts';
 
 const installation = useInstallation();
 const studio = useWorkspace(installation);
@@ -34,4 +34,15 @@ it('a row that is made to be slow is checked in no time', () => {
     checkRow({ number: 2, cells: [cell, cell, cell, '', '', cell] }, MAPPING);
   }
   expect(performance.now() - startedAt).toBeLessThan(500);
+});
+
+it('a row is kept as a form would keep it: without marks that turn what stands behind them', () => {
+  const cells = ['Acme \u202egro.livE', 'Dana \u2066\u202ekcats\u2069', 'dana@acme.example', 'vip', 'a\u202eb\nc'];
+  const { client } = checkRow({ number: 2, cells }, { ...MAPPING, tags: 3, internalNote: 4 });
+  expect(client).toMatchObject({
+    name: 'Acme gro.livE',
+    slug: 'acme-gro-live',
+    contactName: 'Dana kcats',
+    internalNote: 'ab\nc',
+  });
 });

@@ -48,17 +48,18 @@ class SafeWriter {
   /** How deep we are in something that is left out; 0 outside. */
   #skipped = 0;
   #draws = false;
-  #isTooMuch = false;
+  /** More than a logo has. What follows is not worth parsing: each level costs more than the one before. */
+  isTooMuch = false;
 
   onopentag(name: string, attributes: Record<string, string>): void {
     const isRoot = this.#open.length === 0;
+    this.isTooMuch ||= this.#elements >= MAX_ELEMENTS || this.#open.length + this.#skipped >= MAX_DEPTH;
     const isWelcome = ELEMENTS.has(name) && isRoot === (name === 'svg') && (!isRoot || this.#output === '');
     if (this.#skipped > 0 || !isWelcome) {
       this.#skipped += 1;
       return;
     }
     this.#elements += 1;
-    this.#isTooMuch ||= this.#elements > MAX_ELEMENTS || this.#open.length >= MAX_DEPTH;
     this.#draws ||= DRAWING.has(name);
     this.#open.push(name);
     this.#output += `<${name}${isRoot ? ' xmlns="http://www.w3.org/2000/svg"' : ''}${attributesOf(attributes)}>`;
@@ -76,7 +77,7 @@ class SafeWriter {
   }
 
   get result(): string | null {
-    return this.#draws && !this.#isTooMuch && this.#open.length === 0 ? this.#output : null;
+    return this.#draws && !this.isTooMuch && this.#open.length === 0 ? this.#output : null;
   }
 }
 
@@ -87,7 +88,10 @@ export const sanitiseSvg = (source: string): string | null => {
   const writer = new SafeWriter();
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => writer.onopentag(name, attributes),
+      onopentag: (name, attributes) => {
+        writer.onopentag(name, attributes);
+        if (writer.isTooMuch) parser.pause();
+      },
       ontext: (text) => writer.ontext(text),
       onclosetag: () => writer.onclosetag(),
     },

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ask } from './ask.fixture.ts';
+import type { Answer, Question } from './ask.fixture.ts';
+import { startTwoStudios } from './two-studios.fixture.ts';
+import type { TwoStudios } from './two-studios.fixture.ts';
+
+// The server runs with the heap that `pnpm start` gives it: what does not fit ends the process.
+const GROWTH_MB = 200;
+const IMPORT = '/app/clients/import';
+const BOUNDARY = '----WebKitFormBoundaryAbC123dEf456GhI7';
+const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
+
+let studios: TwoStudios;
+
+beforeAll(async () => {
+  studios = await startTwoStudios(inject('databaseServerUrl'));
+});
+afterAll(() => studios.close());
+
+const readMemoryMb = (): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${studios.server.pid}/status`, 'utf8'))?.[1]) / 1024;
+
+const post = (path: string, type: string, body: string, cookie = ''): Promise<Answer> => {
+  const question: Question = { method: 'POST', path, body };
+  const headers = { origin: studios.origin, 'content-type': type, cookie, accept: 'text/html' };
+  return ask(studios.address, { ...question, headers });
+};
+
+/** Sends them all, and answers how each was answered and how long at most somebody waited for a page meanwhile. */
+const sendAtOnce = async (count: number, send: () => Promise<Answer>) => {
+  let [isOver, waitedMs] = [false, 0];
+  const answered = Promise.all(Array.from({ length: count }, send)).finally(() => (isOver = true));
+  while (!isOver) {
+    const startedAt = performance.now();
+    const { status } = await fetch(`${studios.address}/healthz`);
+    waitedMs = Math.max(waitedMs, performance.now() - startedAt);
+    expect(status).toBe(200);
+  }
+  const answers = await answered;
+  const statuses = [...new Set(answers.map(({ status }) => status))];
+  return { statuses, bodies: answers.map(({ body }) => body), waitedMs };
+};
+
+const unknownKeys = (count: number): string =>
+  JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [at.toString(36), 0])));
+
+describe('calls with nothing but unknown keys', () => {
+  const CALL = '/api/trpc/recovery.request';
+  const JSON_TYPE = 'application/json';
+
+  test('of a stranger are refused by their length, whatever the path looks like', async () => {
+    const body = unknownKeys(7000);
+    expect((await post(CALL, JSON_TYPE, body)).status).toBe(413);
+    expect((await post(CALL.replace('trpc', 'tr%70c'), JSON_TYPE, body)).status).toBe(413);
+    expect((await post(CALL, 'text/plain', body)).status).toBe(413);
+    expect((await post(CALL, JSON_TYPE, body, await studios.nord.signIn('contact'))).status).toBe(413);
+  });
+
+  test('are answered in few words when an owner sends them', async () => {
+    const { status, body } = await post(CALL, JSON_TYPE, unknownKeys(7000), await studios.nord.signIn('owner'));
+    expect(status).toBe(400);
+    expect(body.length).toBeLessThan(8000);
+  });
+
+  test('of four hundred strangers at once are all answered, and others are served in between', async () => {
+    const before = readMemoryMb();
+    const { statuses, waitedMs } = await sendAtOnce(400, () => post(CALL, JSON_TYPE, unknownKeys(1000)));
+    expect(statuses).toEqual([400]);
+    expect(waitedMs).toBeLessThan(3000);
+    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+  });
+});
+
+describe('forms of thousands of parts', () => {
+  const PART = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="a"; filename="c"\r\n\r\n\r\n`;
+  const form = (bytes: number): string => `${PART.repeat(bytes / PART.length)}--${BOUNDARY}--\r\n`;
+
+  test('of a member are refused before they are taken apart', async () => {
+    const cookie = await studios.nord.signIn('owner');
+    const { statuses, waitedMs } = await sendAtOnce(1, () => post(IMPORT, MULTIPART, form(5_200_000), cookie));
+    expect(statuses).toEqual([400]);
+    expect(waitedMs).toBeLessThan(500);
+  });
+
+  test('of strangers, too', async () => {
+    const { statuses, waitedMs } = await sendAtOnce(100, () => post('/portal-resume', MULTIPART, form(64_000)));
+    expect(statuses).toEqual([400]);
+    expect(waitedMs).toBeLessThan(500);
+  });
+});
+
+describe('files of clients that fill what a file may hold', () => {
+  const part = (named: string, content: string): string =>
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; name=${named}\r\n\r\n${content}\r\n`;
+  const upload = (parts: string[], cookie: string): Promise<Answer> =>
+    post(IMPORT, MULTIPART, `${parts.join('')}--${BOUNDARY}--\r\n`, cookie);
+
+  test.each([
+    ['ten thousand rows of a hundred columns', `${'ab,'.repeat(99)}abcd\n`.repeat(10_000), 303, ''],
+    ['one row of five million cells', ','.repeat(5_200_000), 400, 'more than 100 columns'],
+    ['one cell of five million characters', `Name\n"${'x'.repeat(5_200_000)}`, 400, 'cannot be read'],
+  ])('come three at once, and the server goes on: %s', async (_what, file, status, words) => {
+    const before = readMemoryMb();
+    const [nord, harbour] = [await studios.nord.signIn('owner'), await studios.harbour.signIn('owner')];
+    const cookies = [nord, nord, harbour];
+    const parts = [part('"file"; filename="clients.csv"', file)];
+    const { statuses, bodies } = await sendAtOnce(cookies.length, () => upload(parts, cookies.pop() ?? ''));
+    expect(statuses).toEqual([status]);
+    for (const body of bodies) expect(body).toContain(words);
+    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+  });
+
+  test('with a pasted list of ten thousand rows a form is read like a file', async () => {
+    const rows = Array.from({ length: 9_999 }, (_, at) => `Client ${at},dana-${at}@acme.example,"Berlin\nMitte"`);
+    const parts = [part('"file"; filename=""', ''), part('"rows"', `Name,Email,Note\r\n${rows.join('\r\n')}`)];
+    expect((await upload(parts, await studios.nord.signIn('owner'))).status).toBe(303);
+  });
+});
