@@ -101,6 +101,13 @@ it('16.4.1: what could end a line or command a terminal is escaped, and reads th
   expect(readMessage(written)).toBe(message);
 });
 
+it('a line that is one long word is looked through in no time', () => {
+  const startedAt = performance.now();
+  for (const piece of ['a', 'A', '1', '-', '\\', '%', '%2', '://a:', 'basic ', '/link', '?key'])
+    blankSecrets(line(piece.repeat(100_000 / piece.length)));
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+});
+
 describe('an error', () => {
   it('is told by its kind, its words, its place and its code, and by those of its causes', () => {
     const cause = Object.assign(new TypeError('why'), { code: 'ECONNREFUSED' });

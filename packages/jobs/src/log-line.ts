@@ -7,7 +7,7 @@ const CODE = /^(?:[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}|(?=.*[A-Z])[0-9A-H
 
 // 43 characters of base64url, or more when something is stuck to it. Uuids are shorter; hashes in hex have no capitals.
 const isTokenShaped = (word: string): boolean =>
-  word.length === 43 ? /[A-Za-z]/.test(word) : word.length > 43 && /(?=.*\d)(?=.*[a-z])(?=.*[A-Z])/.test(word);
+  word.length === 43 ? /[A-Za-z]/.test(word) : word.length > 43 && /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])/.test(word);
 
 const isSecret = (word: string): boolean => isTokenShaped(word) || CODE.test(word);
 
@@ -18,7 +18,8 @@ const escapeBefore = (mark: string, word: string): string => {
 };
 
 // A word, and before it the backslashes of an escape, a colour for the terminal, or a percent sign.
-const WORD = /(\\+(?:u001b\[[\d;]*m)?|%|)([\w-]+)/gi;
+// The backslashes are all of a row: begun anew at each of them, a thousand would be read a million times.
+const WORD = /((?<!\\)\\+(?:u001b\[[\d;]*m)?|%|)([\w-]+)/gi;
 
 const blankWord = (whole: string, mark: string, word: string): string => {
   const isPartOfEscape = /^\\+$/.test(mark) && mark.length % 2 === 1;
