@@ -16,10 +16,16 @@ type HandedOver = { messageId: string; subject: string; linkIds: string[]; isFir
 const holdParts = (tx: Transaction, messageId: string) =>
   tx`select from emails where message_id = ${messageId} order by id for update`;
 
-const markSent = (sql: Sql, { messageId, subject, ...named }: HandedOver, { transport, providerId }: Delivery) =>
+const markSent = (
+  sql: Sql,
+  { messageId, subject, linkIds, isFirstTry }: HandedOver,
+  { transport, providerId }: Delivery,
+) =>
   sql.begin(async (tx) => {
     await holdParts(tx, messageId);
-    await withdrawLeftOut(tx, messageId, named);
+    // A provider’s id is its answer to these very bytes. Without it, those of an earlier try may have gone out.
+    const isCertain = isFirstTry || (transport === 'resend' && providerId !== null);
+    await withdrawLeftOut(tx, messageId, { linkIds, isCertain });
     const emails = await tx<EmailRow[]>`
       update emails set sent_at = now(), subject = ${subject}, transport = ${transport}, provider_id = ${providerId}, failure = null
       where message_id = ${messageId} and sent_at is null and (failed_at is null or attempted_at is not null)

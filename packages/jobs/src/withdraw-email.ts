@@ -55,13 +55,13 @@ const splitOff = async (tx: Query, emailId: string, linkIds: string[]): Promise<
 };
 
 /**
- * Withdraws what an email was to bring and does not name, before it is marked as sent. Where an earlier try may have been
- * taken, that one named it: only a part of which nothing is left is uncertain then.
+ * Withdraws what an email was to bring and does not name, before it is marked as sent. It is certain that nobody named it, or
+ * an earlier try that was taken may have: only a part of which nothing is left is uncertain then.
  */
 export const withdrawLeftOut = async (
   tx: Query,
   messageId: string,
-  { linkIds, isFirstTry }: { linkIds: string[]; isFirstTry: boolean },
+  { linkIds, isCertain }: { linkIds: string[]; isCertain: boolean },
 ): Promise<void> => {
   if (linkIds.length === 0) return;
   const leftOut = await tx<LeftOutRow[]>`
@@ -70,9 +70,9 @@ export const withdrawLeftOut = async (
     from emails e join access_links l on l.email_id = e.id
     where e.message_id = ${messageId} and e.sent_at is null and l.id not in ${tx(linkIds)} order by l.id`;
   const whole = new Set(leftOut.filter(({ isWhole }) => isWhole).map(({ emailId }) => emailId));
-  if (isFirstTry && whole.size > 0) await tx`update emails set attempted_at = null where id in ${tx([...whole])}`;
+  if (isCertain && whole.size > 0) await tx`update emails set attempted_at = null where id in ${tx([...whole])}`;
   await withdraw(tx, [...whole]);
-  if (!isFirstTry) return;
+  if (!isCertain) return;
   const rest = Map.groupBy(
     leftOut.filter(({ isWhole }) => !isWhole),
     ({ emailId }) => emailId,
