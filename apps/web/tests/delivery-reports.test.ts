@@ -64,6 +64,16 @@ test('B9: a bounce shows on the client’s row and page, and a corrected address
   expect((await readClient(clientId)).accessStatus).toBe('invited');
 });
 
+test('B9: a bounce is seen although the answer to the email it is about was lost', async () => {
+  resend.acceptThenDropNext();
+  const { clientId } = await inviteAndFindMail('Lost');
+  const accepted = resend.accepted.find(({ to }) => to === 'lost@acme.example');
+  const tags = Object.fromEntries((accepted?.tags ?? []).map(({ name, value }) => [name, value]));
+  const body = reportOf('email.bounced', 'never-heard-of', { tags, bounce: { message: 'No such user' } });
+  expect((await send(body)).status).toBe(200);
+  await expect.poll(async () => (await readClient(clientId)).accessStatus, { timeout: 5000 }).toBe('bounced');
+});
+
 test('B9: a delivery that was reported twice is one, and the same request again is harmless', async () => {
   const { clientId, providerId } = await inviteAndFindMail('Delivered');
   const body = reportOf('email.delivered', providerId);

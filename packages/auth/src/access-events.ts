@@ -6,6 +6,7 @@ export const ACCESS_EVENT_KINDS = [
   'link_sent',
   'link_copied',
   'email_sent',
+  'email_uncertain',
   'email_failed',
   'email_delivered',
   'email_delayed',

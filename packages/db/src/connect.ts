@@ -12,12 +12,19 @@ type ConnectOptions = {
   keepsConnections?: boolean;
 };
 
+const LONGEST_PAUSE_SECONDS = 1;
+
+// After an outage somebody waits at each attempt: it is for the database to be spared, not for them to wait half a minute.
+const pauseBeforeAttempt = (failures: number): number =>
+  (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, LONGEST_PAUSE_SECONDS);
+
 /** Opens a pool. Connections are made when first needed; `await sql.end()` closes them. */
 export const connect = (databaseUrl: string, options: ConnectOptions = {}): Sql =>
   postgres(databaseUrl, {
     max: options.maxConnections ?? 10,
     connect_timeout: 5,
     idle_timeout: 0,
+    backoff: pauseBeforeAttempt,
     ...(options.keepsConnections && { max_lifetime: null }),
     onnotice: () => {},
     connection: {

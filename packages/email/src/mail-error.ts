@@ -6,9 +6,18 @@ export class MailError extends Error {
   /** How long the provider wants to be left alone, when it asks to send more slowly; otherwise null. */
   readonly slowDownSeconds: number | null;
 
-  constructor(message: string, retryable: boolean, slowDownSeconds: number | null = null) {
+  /** True when the provider surely did not take it; otherwise it may have, and its answer was lost. */
+  readonly isRefusal: boolean;
+
+  constructor(
+    message: string,
+    retryable: boolean,
+    slowDownSeconds: number | null = null,
+    isRefusal = !retryable || slowDownSeconds !== null,
+  ) {
     super(message);
     this.retryable = retryable;
     this.slowDownSeconds = slowDownSeconds;
+    this.isRefusal = isRefusal;
   }
 }

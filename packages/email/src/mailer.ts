@@ -39,6 +39,11 @@ async function deliverInstead(fallback: Transport, email: OutgoingEmail, first: 
     return await fallback.deliver(email);
   } catch (second) {
     if (!(second instanceof MailError)) throw second;
-    throw new MailError(`${first.message} ${second.message}`, true, first.slowDownSeconds);
+    throw new MailError(
+      `${first.message} ${second.message}`,
+      true,
+      first.slowDownSeconds,
+      first.isRefusal && second.isRefusal,
+    );
   }
 }

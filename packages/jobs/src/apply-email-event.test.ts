@@ -1,10 +1,10 @@
 import { newId } from '@clientnest/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyEmailEvent } from './apply-email-event.ts';
-import { addContact, addWorkspace, newEmail, openSite, queueFreshLink } from './fixtures.ts';
+import { addContact, addWorkspace, findEmail, newEmail, openSite, queueFreshLink } from './fixtures.ts';
 import type { Person, Site } from './fixtures.ts';
 import type { JobPayload } from './job-list.ts';
-import { sendAccessEmail } from './send-access-email.ts';
+import { markAccessEmailFailed, sendAccessEmail } from './send-access-email.ts';
 
 let site: Site;
 let dana: Person;
@@ -29,6 +29,7 @@ const report = (kind: Report['kind'], minute: number, changes: Partial<Report> =
   reportId: newId(),
   kind,
   providerId,
+  messageId: null,
   happenedAt: `2026-11-23T03:0${minute}:00.000Z`,
   detail: null,
   ...changes,
@@ -113,6 +114,41 @@ describe('B9: a report of the provider', () => {
     await site.sql`update emails set provider_id = ${providerId} where message_id = ${messageId}`;
     await apply(report('delivered', 1));
     expect(await readEmail()).toMatchObject({ deliveredAt: at(1) });
+  });
+
+  it('finds its email by our tag when the provider’s answer was lost, and proves that it was taken', async () => {
+    const other = await queueFreshLink(site, dana);
+    site.resend.acceptThenDropNext();
+    await expect(sendAccessEmail(site.services, { payload: { messageId: other }, attempt: 1 })).rejects.toThrow();
+    await apply(report('bounced', 1, { providerId: 'lost', messageId: other, detail: 'No such user' }));
+    expect(await findEmail(site.sql, other)).toMatchObject({
+      sentAt: expect.any(Date) as Date,
+      providerId: 'lost',
+      failure: 'No such user',
+      events: ['link_sent', 'email_sent', 'email_bounced'],
+    });
+    await sendAccessEmail(site.services, { payload: { messageId: other }, attempt: 2 });
+    await apply(report('complained', 2, { providerId: 'lost' }));
+    expect((await findEmail(site.sql, other)).events.at(-1)).toBe('email_complained');
+  });
+
+  it('finds it also when it was sent without the provider’s id, or given up', async () => {
+    await site.sql`update emails set provider_id = null where message_id = ${messageId}`;
+    await apply(report('bounced', 1, { messageId }));
+    expect(await readEmail()).toMatchObject({ bouncedAt: at(1) });
+    const other = await queueFreshLink(site, dana);
+    site.resend.acceptThenDropNext();
+    await expect(sendAccessEmail(site.services, { payload: { messageId: other }, attempt: 1 })).rejects.toThrow();
+    await markAccessEmailFailed(site.sql, other, null);
+    await apply(report('delivered', 1, { providerId: 'late', messageId: other }));
+    expect(await findEmail(site.sql, other)).toMatchObject({ failedAt: null, failure: null, providerId: 'late' });
+  });
+
+  it('is dropped when its tag names no email of ours, or one that was never handed over', async () => {
+    const before = await site.sql`select from email_events`;
+    await apply(report('delivered', 1, { providerId: 'foreign', messageId: newId() }));
+    await apply(report('delivered', 1, { providerId: 'foreign', messageId: await queueFreshLink(site, dana) }));
+    expect(await site.sql`select from email_events`).toHaveLength(before.length);
   });
 
   it('touches no other email', async () => {

@@ -19,6 +19,30 @@ const EVENTS: Record<Report['kind'], AccessEventKind> = {
 const lockEmails = (tx: Transaction, providerId: string) => tx<EmailRow[]>`
   select workspace_id as "workspaceId", id as "emailId" from emails where provider_id = ${providerId} order by id for update`;
 
+type AdoptedRow = EmailRow & { wasOpen: boolean };
+
+// The provider’s answer was lost, so that its id for the email is not known, or not yet: the report proves that it has it.
+const adoptEmails = async (tx: Transaction, { providerId, messageId }: Report): Promise<EmailRow[]> => {
+  const emails = await tx<AdoptedRow[]>`
+    select workspace_id as "workspaceId", id as "emailId", sent_at is null and failed_at is null as "wasOpen" from emails
+    where message_id = ${messageId} and provider_id is null and (attempted_at is not null or sent_at is not null)
+    order by id for update`;
+  if (emails.length === 0) return [];
+  await tx`
+    update emails set provider_id = ${providerId}, transport = coalesce(transport, 'resend'),
+      sent_at = coalesce(sent_at, attempted_at), failed_at = null, failure = null
+    where id in ${tx(emails.map(({ emailId }) => emailId))}`;
+  const opened = emails.filter(({ wasOpen }) => wasOpen);
+  if (opened.length > 0) await recordForEach(tx, opened, 'email_sent');
+  return emails;
+};
+
+const findReported = async (tx: Transaction, report: Report): Promise<EmailRow[]> => {
+  const known = await lockEmails(tx, report.providerId);
+  if (known.length > 0) return known;
+  return report.messageId ? adoptEmails(tx, report) : [];
+};
+
 type KeptReport = EmailRow & {
   /** False when the same was reported before, under another id. */
   isNews: boolean;
@@ -62,11 +86,13 @@ const foldReports = (tx: Transaction, emails: EmailRow[]) => tx`
 
 /**
  * Takes one report of what became of an email (B9). The same report again changes nothing. Throws when there is no such
- * email yet: the report overtook the note that it was sent, and is tried again.
+ * email yet and the report does not name ours: it overtook the note that the email was sent, and is tried again.
  */
 export const applyEmailEvent = (sql: Sql, report: Report): Promise<void> =>
   inTransaction(sql, async (tx) => {
-    const emails = await lockEmails(tx, report.providerId);
+    const emails = await findReported(tx, report);
+    // Its tag would have found it: it is another installation’s, under the same account.
+    if (emails.length === 0 && report.messageId) return;
     if (emails.length === 0) throw new Error('A report of an email that is not known here, or not yet.');
     const kept = await keepReport(tx, emails, report);
     if (kept.length === 0) return;

@@ -50,7 +50,7 @@ const findExisting = async (
 ): Promise<Map<string, KnownContact>> => {
   const contacts = await tx<(KnownContact & { emailKey: string })[]>`
     select distinct on (c.email_key) c.email_key as "emailKey", c.client_id as "clientId", c.id as "contactId",
-      k.name as "clientName", c.made_primary_at is not null as "isPrimary"
+      k.name as "clientName", c.made_primary_at is not null as "isPrimary", k.archived_at is not null as "isArchived"
     from contacts c join clients k on k.id = c.client_id
     where c.email_key = any (${rows.map(({ client }) => client.emailKey)}) and c.archived_at is null
       and c.workspace_id = ${workspaceId}
@@ -113,8 +113,12 @@ const importBatch = async (tx: Transaction, into: Import): Promise<boolean> => {
       const clientId = await insertClient(tx, into, client, taken);
       return { number, outcome: 'added', clientId, tags: client.tags, remark: null };
     }
-    const { clientId } = known;
+    const { clientId, clientName } = known;
     if (into.duplicates === 'skip') return { number, outcome: 'skipped', clientId, tags: [], remark: null };
+    if (known.isArchived) {
+      const remark = `“${clientName}” is archived: nothing of it was changed. Restore it first, then import this row again.`;
+      return { number, outcome: 'skipped', clientId, tags: [], remark };
+    }
     return { number, outcome: 'updated', clientId, ...(await updateKnownClient(tx, into.workspaceId, known, client)) };
   };
   const outcomes: Outcome[] = [];

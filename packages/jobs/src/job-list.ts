@@ -24,6 +24,7 @@ export const JOBS = {
     reportId: z.string().min(1).max(200),
     kind: z.enum(['delivered', 'delayed', 'bounced', 'complained', 'failed']),
     providerId: z.string().max(200),
+    messageId: z.uuid().nullable().default(null),
     happenedAt: z.iso.datetime(),
     detail: z.string().max(500).nullable(),
   }),
@@ -51,8 +52,8 @@ export const QUEUES: (Omit<Queue, 'name'> & { name: JobName })[] = [
   { name: 'recover-access', ...PROMPT, ...PATIENT },
   { name: 'send-access-email', ...PROMPT, ...PATIENT, deadLetter: 'access-email-failed' },
   { name: 'send-bulk-email', ...PROMPT, ...PATIENT, deadLetter: 'access-email-failed' },
-  // A report may overtake the note that its email was sent; one of an email that is not ours is dropped after a minute.
-  { name: 'apply-email-event', ...PROMPT, retryLimit: 6, retryDelay: 1, retryBackoff: true },
+  // A report without our tag may overtake the note that its email was sent, which may take as long as the email is tried.
+  { name: 'apply-email-event', ...PROMPT, ...PATIENT },
   { name: 'import-clients', ...PROMPT, ...PATIENT },
   { name: 'invite-imported', ...PROMPT, ...PATIENT },
   { name: 'clean-up', policy: 'short', expireInSeconds: 600, deleteAfterSeconds: 86_400 },

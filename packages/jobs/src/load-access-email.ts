@@ -126,12 +126,21 @@ const senderOfAll = (links: LinkRow[]): Sender | null => {
 };
 
 /** An email that is ready to be composed. Without a sender it comes from the installation itself. */
-export type LoadedEmail = { to: string; sender: Sender | null; email: AccessEmail };
+export type LoadedEmail = {
+  to: string;
+  sender: Sender | null;
+  email: AccessEmail;
+  /** The links that it names; of a notice, none. */
+  linkIds: string[];
+};
 
-const loadNotice = async (sql: Sql, secrets: Secrets, messageId: string): Promise<LoadedEmail | null> =>
-  (await loadSignInNotice(sql, secrets, messageId)) ??
-  (await loadAddressNotice(sql, secrets, messageId)) ??
-  loadTestEmail(sql, secrets, messageId);
+const loadNotice = async (sql: Sql, secrets: Secrets, messageId: string): Promise<LoadedEmail | null> => {
+  const notice =
+    (await loadSignInNotice(sql, secrets, messageId)) ??
+    (await loadAddressNotice(sql, secrets, messageId)) ??
+    (await loadTestEmail(sql, secrets, messageId));
+  return notice && { ...notice, linkIds: [] };
+};
 
 /**
  * What an email says, to whom and from whom. Its tokens and code are derived here and go into the email only. Null once it is
@@ -141,5 +150,6 @@ export const loadAccessEmail = async (sql: Sql, secrets: Secrets, messageId: str
   const links = await findLinks(sql, messageId);
   const [link] = links;
   if (!link) return loadNotice(sql, secrets, messageId);
-  return { to: link.to, sender: senderOfAll(links), email: compose({ link, links, messageId, ...secrets }) };
+  const email = compose({ link, links, messageId, ...secrets });
+  return { to: link.to, sender: senderOfAll(links), email, linkIds: links.map(({ id }) => id) };
 };

@@ -4,15 +4,15 @@ import type { Transaction } from '@clientnest/db';
 import type { JobPayload } from './job-list.ts';
 import { writeAccessEmail } from './queue-access-email.ts';
 import { findMatches } from './recovery-matches.ts';
-import type { Match, Matches } from './recovery-matches.ts';
-import { countRecentMail, recordWithheld } from './recovery-mail-cap.ts';
+import type { Match } from './recovery-matches.ts';
+import { recordWithheld, shareRecentMail } from './recovery-mail-cap.ts';
 import type { WorkerServices } from './worker-services.ts';
 
 type Request = JobPayload<'recover-access'>;
 
 const kindOf = ({ audience }: Request) => (audience === 'contact' ? 'recovery' : 'owner_sign_in');
 
-const writeEmail = async (tx: Transaction, authSecret: string, request: Request, matches: Matches) => {
+const writeEmail = async (tx: Transaction, authSecret: string, request: Request, matches: Match[]) => {
   const askedBy = { at: request.requestedAt, userAgent: request.userAgent, address: request.address };
   for (const [workspaceId, [first, ...others]] of Map.groupBy(matches, (match) => match.workspaceId)) {
     if (!first) continue;
@@ -31,17 +31,18 @@ const writeCode = (tx: Transaction, authSecret: string, request: Request, { work
 
 /**
  * Does what a sign-in request asked for, if it leads to anybody: writes the links and the code, and queues one email to
- * the address on file (B7), unless that had its share of such mail lately (B8). Doing it twice sends one email.
+ * the address on file (B7), for the workspaces that have not had their share of such mail lately (B8). Doing it twice sends one email.
  */
 export const recoverAccess = async ({ sql, authSecret, jobs }: WorkerServices, request: Request): Promise<void> => {
   await inTransaction(sql, async (tx) => {
     const matches = await findMatches(tx, request);
     if (!matches) return;
-    const [first] = matches;
-    const mail = await countRecentMail(tx, kindOf(request), first.recipient.email, request.attemptId);
-    if (mail.isWritten) return;
-    if (mail.isTooMuch) return recordWithheld(tx, matches);
-    await writeEmail(tx, authSecret, request, matches);
+    const shares = await shareRecentMail(tx, { kind: kindOf(request), messageId: request.attemptId, matches });
+    if (!shares) return;
+    await recordWithheld(tx, shares.withheld);
+    const [first] = shares.withRoom;
+    if (!first) return;
+    await writeEmail(tx, authSecret, request, shares.withRoom);
     await writeCode(tx, authSecret, request, first);
     await jobs.enqueue(tx, 'send-access-email', { messageId: request.attemptId });
   });

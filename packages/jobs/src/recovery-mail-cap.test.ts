@@ -82,6 +82,46 @@ describe('B8: mail that anybody may ask for', () => {
     expect(await countEmails(dana.email)).toBe(3);
   });
 
+  it('is counted for each workspace alone: none can tell what an address has elsewhere', async () => {
+    const kinds = async ({ contactId }: Person) => {
+      const events = await site.sql<{ kind: string }[]>`
+        select kind from access_events where contact_id = ${contactId} order by id`;
+      return events.map(({ kind }) => kind);
+    };
+    const seenBySpy = async (email: string) => {
+      await askTimes(email, 4);
+      const own = await addContact(site.sql, await addWorkspace(site.sql, 'Spy'), email);
+      const seen = [];
+      for (let time = 0; time < 4; time += 1) {
+        await ask(email.toUpperCase());
+        seen.push((await kinds(own)).join());
+      }
+      return seen;
+    };
+    const known = await addContact(site.sql, studio, newEmail());
+    expect(await seenBySpy(known.email)).toEqual(await seenBySpy(newEmail()));
+    expect(await countWithheld(known)).toBe(1);
+    expect(await countEmails(known.email)).toBe(6);
+  });
+
+  it('counts an address once for the workspaces that one email serves', async () => {
+    const email = newEmail();
+    for (const name of ['One', 'Two', 'Three']) await addContact(site.sql, await addWorkspace(site.sql, name), email);
+    await askTimes(email, 10);
+    expect(await countEmails(email)).toBe(3);
+  });
+
+  it('brings a code for a portal that the email names', async () => {
+    const dana = await addContact(site.sql, studio, newEmail());
+    await askTimes(dana.email, 3);
+    const own = await addContact(site.sql, await addWorkspace(site.sql, 'Newer'), dana.email);
+    await site.sql`update contacts set last_seen_at = now() where id = ${dana.contactId}`;
+    const asked = request({ typedEmail: dana.email });
+    await recoverAccess(site.services, asked);
+    const codes = await site.sql`select contact_id as "contactId" from recovery_attempts where id = ${asked.attemptId}`;
+    expect(codes).toEqual([{ contactId: own.contactId }]);
+  });
+
   it('leaves what was sent before as it is, and tells the timeline once an hour', async () => {
     const dana = await addContact(site.sql, studio, newEmail());
     await askTimes(dana.email, 3);

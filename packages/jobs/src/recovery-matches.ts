@@ -9,8 +9,10 @@ type Request = Pick<JobPayload<'recover-access'>, 'audience' | 'typedEmail' | 'd
 export type Match = { workspaceId: string; recipient: LinkRecipient };
 export type Matches = [Match, ...Match[]];
 
-// Nobody has more portals than this under one address; the bound keeps an email readable.
-const PORTALS_PER_EMAIL = 20;
+// Nobody has more portals than this under one address; the bounds keep an email readable. A workspace’s is its own: it
+// could tell from a portal that was left out that the address has others elsewhere.
+const PORTALS_OF_A_WORKSPACE = 20;
+const PORTALS_PER_EMAIL = 200;
 
 type ContactRow = { workspaceId: string; email: string; contactId: string; clientId: string };
 type RankedRow = ContactRow & { rank: number; lastSeenAt: Date | null };
@@ -22,11 +24,13 @@ const byUse = (a: RankedRow, b: RankedRow): number =>
 // Locked in the order of their ids, as others do it.
 const findContacts = async (tx: Transaction, emailKey: string): Promise<Match[]> => {
   const rows = await tx<RankedRow[]>`
-    with ranked as materialized (
-      select c.id, row_number() over (partition by c.workspace_id order by c.last_seen_at desc nulls last, c.id desc) as rank
+    with everyone as (
+      select c.id, c.last_seen_at, row_number() over (partition by c.workspace_id order by c.last_seen_at desc nulls last, c.id desc) as rank
       from contacts c join clients k on k.id = c.client_id
       where c.email_key = ${emailKey} and c.closed_at is null and k.archived_at is null
-      order by rank, c.last_seen_at desc nulls last, c.id desc limit ${PORTALS_PER_EMAIL}
+    ), ranked as materialized (
+      select id, rank from everyone where rank <= ${PORTALS_OF_A_WORKSPACE}
+      order by rank, last_seen_at desc nulls last, id desc limit ${PORTALS_PER_EMAIL}
     )
     select c.workspace_id as "workspaceId", c.email, c.id as "contactId", c.client_id as "clientId", r.rank::int as rank,
       c.last_seen_at as "lastSeenAt"

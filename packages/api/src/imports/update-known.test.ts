@@ -43,6 +43,47 @@ it('a client has at most 20 tags however often it is imported, and the row says 
   await expect(clients.update({ clientId, tags })).resolves.toMatchObject({ tags });
 });
 
+it('F14: a changed name is told in the timeline or the report, and a note is added to, once', async () => {
+  const { clients } = studio.owner.api;
+  const { id: clientId } = await clients.invite({ name: 'Acme', email: 'dana@acme.example', sendNow: false });
+  await clients.update({ clientId, internalNote: 'Pays late.\nLikes blue.' });
+  for (const note of ['New', 'New', 'Likes blue.']) {
+    const rows = [`Acme Ltd,dana@acme.example,,${note}`];
+    await runImport(studio.owner, rows, { duplicates: 'update' });
+  }
+  expect(await clients.get({ clientId })).toMatchObject({
+    name: 'Acme Ltd',
+    internalNote: 'Pays late.\nLikes blue.\nNew',
+  });
+  const { entries } = await clients.timeline({ clientId });
+  expect(entries.filter(({ kind }) => kind === 'contact_renamed')).toMatchObject([{ from: 'Acme', to: 'Acme Ltd' }]);
+  const { remarks } = await runImport(studio.owner, ['Acme Inc,dana@acme.example,,'], { duplicates: 'update' });
+  expect(remarks).toEqual([{ number: 2, remark: 'The client was called “Acme Ltd” before.' }]);
+});
+
+it('F14: a note that has no room for another one stays, and the row says so', async () => {
+  const { clients } = studio.owner.api;
+  const { id: clientId } = await clients.invite({ name: 'Acme', email: 'dana@acme.example', sendNow: false });
+  const internalNote = 'x'.repeat(3990);
+  await clients.update({ clientId, internalNote });
+  const { remarks } = await runImport(studio.owner, ['Acme,dana@acme.example,,Another note'], { duplicates: 'update' });
+  expect((await clients.get({ clientId })).internalNote).toBe(internalNote);
+  expect(remarks.map(({ remark }) => remark)).toEqual([expect.stringContaining('no room left in the internal note')]);
+});
+
+it('F14: an archived client is left alone, and the row says so', async () => {
+  const { clients } = studio.owner.api;
+  const { id: clientId } = await clients.invite({ name: 'Acme', email: 'dana@acme.example', sendNow: false });
+  await clients.archive({ clientId });
+  const before = await clients.get({ clientId });
+  const { counts, remarks } = await runImport(studio.owner, ['Acme Ltd,dana@acme.example,vip,New'], {
+    duplicates: 'update',
+  });
+  expect(counts).toMatchObject({ updated: 0, skipped: 1, remarks: 1 });
+  expect(remarks[0]?.remark).toContain('“Acme” is archived');
+  expect(await clients.get({ clientId })).toEqual(before);
+});
+
 it('whoever was paused while their invitation waited is not counted as invited, and can be invited once they are back', async () => {
   const { clients, contacts, imports } = studio.owner.api;
   await holdInvitations(installation, studio);

@@ -23,9 +23,14 @@ export function resendFailure(error: ErrorResponse, { isTimedOut, retryAfter }: 
   if (!status) return new MailError('Resend could not be reached.', true);
   // Once the owner has put the key or the domain right, the email still goes out.
   if (status === 401 || status === 403) {
-    return new MailError('Resend refused the API key or the domain of the sender. Check both at Resend.', true);
+    return new MailError(
+      'Resend refused the API key or the domain of the sender. Check both at Resend.',
+      true,
+      null,
+      true,
+    );
   }
-  if (QUOTAS.has(error.name)) return new MailError('The Resend account has used up its quota.', true);
+  if (QUOTAS.has(error.name)) return new MailError('The Resend account has used up its quota.', true, null, true);
   if (status === 429) return new MailError('Resend asks to send more slowly.', true, secondsOf(retryAfter));
   if (status === 409) return new MailError('Resend is still working on this email.', true);
   if (status >= 500) return new MailError(`Resend has trouble at the moment (${status}).`, true);

@@ -21,7 +21,8 @@ describe('a report of Resend', () => {
   ])('%s says what became of the email', (type, data, kind, detail) => {
     const body = report(type, data);
     const signed = signResendWebhook(SECRET, body);
-    expect(read(body, signed)).toEqual({ id: signed.id, kind, providerId: 'e1', happenedAt: new Date(AT), detail });
+    const told = { kind, providerId: 'e1', emailId: null, happenedAt: new Date(AT), detail };
+    expect(read(body, signed)).toEqual({ id: signed.id, ...told });
   });
 
   it.each(['email.sent', 'email.opened', 'email.clicked', 'contact.created', 'constructor'])(
@@ -30,6 +31,15 @@ describe('a report of Resend', () => {
       expect(read(report(type))).toBeNull();
     },
   );
+
+  it.each([
+    ['the id of ours', { email_id: '019aaf6e-8a5c-7c43-9a3f-0b1f6d0e7a55' }, '019aaf6e-8a5c-7c43-9a3f-0b1f6d0e7a55'],
+    ['what is no id', { email_id: 'welcome' }, null],
+    ['other tags', { category: 'welcome' }, null],
+    ['none', null, null],
+  ])('finds in the tags %s', (_what, tags, emailId) => {
+    expect(read(report('email.bounced', { tags }))?.emailId).toBe(emailId);
+  });
 
   it('keeps 500 characters of the provider’s words', () => {
     expect(read(report('email.bounced', { bounce: { message: 'x'.repeat(9000) } }))?.detail).toHaveLength(500);

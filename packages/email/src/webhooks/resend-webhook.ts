@@ -8,6 +8,8 @@ export type DeliveryReport = {
   kind: 'delivered' | 'delayed' | 'bounced' | 'complained' | 'failed';
   /** How the provider calls the email. */
   providerId: string;
+  /** The id under which the email was handed over, which it carries as a tag. Null when the report has none. */
+  emailId: string | null;
   happenedAt: Date;
   /** The provider's words, at most 500 characters. */
   detail: string | null;
@@ -34,6 +36,7 @@ type Report = {
   created_at?: unknown;
   data?: {
     email_id?: unknown;
+    tags?: { email_id?: unknown } | null;
     bounce?: { message?: unknown };
     failed?: { reason?: unknown };
     suppressed?: { message?: unknown };
@@ -41,6 +44,7 @@ type Report = {
 };
 
 const MAX_DETAIL = 500;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PLAIN_ID = /^[\x21-\x7e]{1,200}$/;
 
 // Verifying needs no key of the account, and the SDK asks for one all the same.
@@ -60,6 +64,11 @@ const detailOf = ({ bounce, failed, suppressed }: NonNullable<Report['data']>): 
   return typeof words === 'string' ? oneLine(words).slice(0, MAX_DETAIL).toWellFormed() : null;
 };
 
+const taggedIdOf = ({ tags }: NonNullable<Report['data']>): string | null => {
+  const id = tags?.email_id;
+  return typeof id === 'string' && UUID.test(id) ? id : null;
+};
+
 /** Reads one report of Resend. Null when it is of a kind that does not matter here. Throws WebhookRefused. */
 export function readResendWebhook(request: SignedRequest): DeliveryReport | null {
   const { type, created_at: at, data } = verify(request) ?? {};
@@ -71,5 +80,6 @@ export function readResendWebhook(request: SignedRequest): DeliveryReport | null
   const isNamed = typeof providerId === 'string' && PLAIN_ID.test(providerId) && PLAIN_ID.test(request.headers.id);
   if (!data || !isNamed || !(year >= 2000 && year < 2200))
     throw new WebhookRefused('The report names no email or no time.');
-  return { id: request.headers.id, kind, providerId, happenedAt, detail: detailOf(data) };
+  const emailId = taggedIdOf(data);
+  return { id: request.headers.id, kind, providerId, emailId, happenedAt, detail: detailOf(data) };
 }

@@ -15,9 +15,10 @@ export const takeResendWebhook = async (request: Request): Promise<200 | 401 | 4
   try {
     const report = readResendWebhook(signed);
     if (report) {
-      const { id: reportId, happenedAt, ...rest } = report;
+      const { id: reportId, emailId: messageId, happenedAt, ...rest } = report;
       await services.jobs.enqueue(services.sql, 'apply-email-event', {
         reportId,
+        messageId,
         happenedAt: happenedAt.toISOString(),
         ...rest,
       });

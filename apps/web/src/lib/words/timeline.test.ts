@@ -27,6 +27,10 @@ const say = (changes: Partial<TimelineEntry>) => describeEntry(entry(changes)).t
 describe('B10: the timeline in words', () => {
   it.each<[Partial<TimelineEntry>, string]>([
     [
+      { kind: 'email_uncertain' },
+      'Our mail provider may have taken the email: its answer was lost, and what it was to bring was switched off since. If it arrives, the link in it opens nothing.',
+    ],
+    [
       { kind: 'link_sent', purpose: 'fresh', to: 'dana@acme.example', ownerName: 'Nora' },
       'Fresh link written to dana@acme.example by Nora.',
     ],

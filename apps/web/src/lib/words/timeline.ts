@@ -36,6 +36,8 @@ const WORDS: Record<TimelineEntry['kind'], (entry: TimelineEntry) => string> = {
   link_opened: describeOpening,
   link_refused: (entry) => `A link was refused${inBrowser(entry)}: ${DEAD[entry.reason ?? 'revoked']}.`,
   email_sent: () => 'Email handed to the mail provider.',
+  email_uncertain: () =>
+    'Our mail provider may have taken the email: its answer was lost, and what it was to bring was switched off since. If it arrives, the link in it opens nothing.',
   email_delivered: () => 'Email delivered.',
   email_delayed: (entry) => `Their mail server takes its time${because(entry)}.`,
   email_bounced: (entry) => `Email came back${because(entry)}.`,
@@ -68,6 +70,7 @@ const TROUBLE = new Set<TimelineEntry['kind']>([
   'email_bounced',
   'email_complained',
   'email_failed',
+  'email_uncertain',
   'link_refused',
   'recovery_withheld',
 ]);
