@@ -181,7 +181,7 @@ test('a job that fails in a worker of its own is told by the same rules', async 
   const apart = await startInstallation(inject('databaseServerUrl'), { WORKER: 'off' });
   onTestFinished(apart.close);
   await apart.owner.clients.invite.mutate({ name: 'Acme', email: 'dana@acme.example' });
-  await leakOn(apart, 'emails', { token: CANARY });
+  await leakOn(apart, 'access_events', { token: CANARY });
   const variables = { DATABASE_URL: apart.url, AUTH_SECRET, ORIGIN: apart.origin, DATA_DIR: apart.dataDirectory };
   const worker = spawnProgram(WORKER, variables);
   await expect.poll(worker.output, { timeout: 10_000 }).toContain('canary');

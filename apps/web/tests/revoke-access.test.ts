@@ -41,11 +41,13 @@ describe('with a database of one’s own, while the server runs', () => {
   afterEach(() => installation.close());
 
   test('links and sessions from before the moment are over, and later ones go on', async () => {
-    const { origin, url, owner, invite } = installation;
+    const { origin, url, owner, sql, invite } = installation;
     const [acme, bolt] = [await invite('Acme', 'dana@acme.example'), await invite('Bolt', 'ben@bolt.example')];
     const dana = createBrowser(origin);
     await dana.fetch(acme.link, { form: {} });
-    const before = new Date().toISOString();
+    for (const table of ['access_links', 'contact_sessions', 'owner_sessions'])
+      await sql`update ${sql(table)} set created_at = created_at - interval '1 hour'`;
+    const before = new Date(Date.now() - 1_800_000).toISOString();
     const [cord, dove] = [await invite('Cord', 'cleo@cord.example'), await invite('Dove', 'dora@dove.example')];
     const cleo = createBrowser(origin);
     await cleo.fetch(cord.link, { form: {} });

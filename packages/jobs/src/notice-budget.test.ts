@@ -36,3 +36,10 @@ it('tells a contact of the first, however many others at the address used up its
   expect(told).toEqual([10, 10, 10, 1]);
   expect(await notify(dana, 20)).toBe(1);
 });
+
+it('tells an address of a hundred within an hour, whichever contacts they are of', async () => {
+  const email = newEmail();
+  let told = 0;
+  for (let portal = 0; portal < 102; portal += 1) told += await notify(await addContact(site.sql, studio, email), 1);
+  expect(told).toBe(100);
+});

@@ -1,9 +1,10 @@
 import type { Query } from '@clientnest/db';
 
 // Whoever got as many knows; more would only bury their mailbox. Counted by portal first, and a portal’s first of the hour
-// always passes, so that nobody hides what happens to one behind what they do to others at the same address.
+// has room of its own, so that nobody hides what happens to one behind what they do to others at the same address.
 const FOR_A_CONTACT = 10;
 const FOR_AN_ADDRESS = 30;
+const FOR_AN_ADDRESS_WITH_FIRSTS = 100;
 
 type Notice = { workspaceId: string; contactId: string; address: string };
 
@@ -25,6 +26,6 @@ const countRecent = async (
 /** False when an address got as many notices of a workspace within an hour as anybody reads. */
 export const hasRoomForNotice = async (query: Query, notice: Notice): Promise<boolean> => {
   const ofContact = await countRecent(query, notice, FOR_A_CONTACT, notice.contactId);
-  if (ofContact === 0) return true;
-  return ofContact < FOR_A_CONTACT && (await countRecent(query, notice, FOR_AN_ADDRESS, null)) < FOR_AN_ADDRESS;
+  const forAddress = ofContact === 0 ? FOR_AN_ADDRESS_WITH_FIRSTS : FOR_AN_ADDRESS;
+  return ofContact < FOR_A_CONTACT && (await countRecent(query, notice, forAddress, null)) < forAddress;
 };

@@ -193,17 +193,6 @@ it('gives one of two contacts an address that both are to get at the same moment
   }
 });
 
-it('B8: one address is told of thirty changes an hour, whichever contacts they are of', async () => {
-  const email = newEmail();
-  for (let changed = 0; changed < 32; changed += 1) {
-    const { contactId } = await addClient(installation, studio);
-    await installation.sql`update contacts set email = ${email}, email_key = ${email} where id = ${contactId}`;
-    await installation.sql`update access_links set sent_to = ${email} where contact_id = ${contactId}`;
-    await changeEmail(contactId, newEmail());
-  }
-  expect((await findMail(email)).filter((kind) => kind === 'address_changed')).toHaveLength(30);
-});
-
 it('a contact who signs out while the address is changed is signed out, and the address changed', async () => {
   const rounds = Array.from({ length: 20 }, async () => {
     const client = await addClient(installation, studio);
