@@ -42,6 +42,27 @@ test('F12: an owner corrects the address on the client’s page and sends a fres
   await expect(oldLink).toHaveURL('/portal-invalid?reason=revoked');
 });
 
+test('F12: what is opened and typed before the page’s script has arrived stays', async ({ invite, owner }) => {
+  const client = await invite();
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await owner.route('**/_app/immutable/**/*.js', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await owner.goto(`/app/clients/${client.id}`, { waitUntil: 'commit' });
+  await owner.getByLabel(`Change the email address ${client.email}`).click();
+  const field = owner.getByRole('textbox', { name: 'Email address' });
+  await field.fill('typed@acme.example');
+  const isLive = owner.waitForRequest(/watchTimeline/);
+  arrive();
+  await isLive;
+  await expect(field).toBeVisible();
+  await expect(field).toHaveValue('typed@acme.example');
+  await field.press('Escape');
+  await expect(field).toBeHidden();
+});
+
 test('B11: an owner takes a wrong correction back, and the client’s own link works again', async ({
   invite,
   mail,
