@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { isReadable } from './form-parts.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
-import { admitBody, hasBody, mayBeThisLong, onceGone, readBody, withBody } from './request-body.ts';
+import { onceGone } from './lifetime.ts';
+import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
-import { takeTurn } from './turns.ts';
+import { workInTurn } from './turns.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
@@ -48,7 +49,7 @@ const answerAtOnce = (request: IncomingMessage): void => {
   if (accept?.includes('application/jsonl')) request.headers.accept = '*/*';
 };
 
-const answerStarting: RequestListener = (_request, response) => {
+const answerStarting: RequestHandler = (_request, response) => {
   response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' });
   response.end('Starting. Please try again in a second.\n');
 };
@@ -83,10 +84,13 @@ const UNREADABLE = new Map([
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
 ]);
 
+/** Answers a request; its promise ends when what there is to do for it is done. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
 /** A listening server that answers 503 until `serve` gives it its handler. */
 export type HttpServer = {
   server: Server;
-  serve: (handler: RequestListener, findUploader: FindUploader) => void;
+  serve: (handler: RequestHandler, findUploader: FindUploader) => void;
   /** Ends the answers that go on for as long as somebody listens. Their browsers ask again, elsewhere or later. */
   endStreams: () => void;
 };
@@ -95,7 +99,7 @@ const isStream = ({ headers }: IncomingMessage): boolean => headers.accept?.incl
 
 type Edge = Pick<HttpServer, 'server' | 'endStreams'>;
 
-type Inside = { handler: RequestListener; findUploader: FindUploader };
+type Inside = { handler: RequestHandler; findUploader: FindUploader };
 
 const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const url = new URL(settings.origin);
@@ -126,7 +130,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
       onceGone(request, response, () => streams.delete(response));
     }
     const { handler, findUploader } = inside();
-    if (!hasBody(request)) return handler(request, response);
+    if (!hasBody(request)) return void handler(request, response);
     // When the database does not answer, nobody is known: come again later.
     const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 }));
     if ('refusal' in admission) return refuse(request, response, admission.refusal);
@@ -134,7 +138,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     const body = await readBody(request, admission.limit);
     if (!body) return refuse(request, response, 413);
     if (!isReadable(request, body)) return refuse(request, response, 400);
-    if (await takeTurn(request, response, body)) handler(withBody(request, body), response);
+    await workInTurn(request, response, body, () => handler(withBody(request, body), response));
   };
   const receiveUnreadable = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
     if (socket.writableEnded) return;

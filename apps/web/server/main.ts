@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
 import { resolve } from 'node:path';
 import { SettingsError } from '@clientnest/jobs/settings';
 import { openDatabase } from './database.ts';
 import { listen } from './http.ts';
-import type { HttpServer } from './http.ts';
+import type { HttpServer, RequestHandler } from './http.ts';
 import type { Installation } from './installation.ts';
 import { log } from './log.ts';
 import { readWebSettings } from './settings.ts';
@@ -78,7 +77,7 @@ const start = async (settings: WebSettings): Promise<void> => {
   stopOnSignal(http, installation);
   // `http.ts` has counted every byte by then, by limits of its own.
   process.env['BODY_SIZE_LIMIT'] = 'Infinity';
-  const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestListener };
+  const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestHandler };
   http.serve(handler, openFindUploader(database.sql, settings.origin));
   await announce(installation);
 };

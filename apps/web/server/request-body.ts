@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { isForm, typeOf } from './form-parts.ts';
+import { onceDone } from './lifetime.ts';
 
 export const FORM_BYTES = 65_536;
 const CSP_REPORT_BYTES = 8_192;
@@ -44,23 +45,12 @@ const LARGE_AT_ONCE = 8;
 const LARGE_AT_ONCE_EACH = 3;
 const uploads = new Map<ServerResponse, string>();
 
-/** Runs once an answer is over, or its connection: one that waited behind others on a connection that broke never ends. */
-export const onceGone = ({ socket }: IncomingMessage, response: ServerResponse, release: () => void): void => {
-  const done = () => {
-    response.off('close', done);
-    socket.off('close', done);
-    release();
-  };
-  response.once('close', done);
-  socket.once('close', done);
-};
-
 const takeUpload = (uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
   const own = [...uploads.values()].filter((each) => each === uploader).length;
   // Who is gone already is heard of no more.
   if (request.socket.destroyed || uploads.size >= LARGE_AT_ONCE || own >= LARGE_AT_ONCE_EACH) return false;
   uploads.set(response, uploader);
-  onceGone(request, response, () => uploads.delete(response));
+  onceDone(request, response, () => uploads.delete(response));
   return true;
 };
 

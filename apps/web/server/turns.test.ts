@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { listen } from './http.ts';
 import type { HttpServer } from './http.ts';
@@ -10,21 +9,30 @@ const ORIGIN = 'http://localhost:3000';
 const FILE = `--b\r\n\r\n${'x'.repeat(70_000)}\r\n--b--\r\n`;
 
 let http: HttpServer;
+/** What is in work, each with how it is done. */
+let inWork: (() => void)[];
 afterEach(() => {
   http.server.closeAllConnections();
   http.server.close();
+  for (const finish of inWork) finish();
 });
 
-/** A server that answers only when it is told to. */
-const start = async () => {
-  const inWork: ServerResponse[] = [];
+/** A server that is done with a request only when it is told to. */
+const start = async (whose: (file: number) => string = (file) => `person ${file}`) => {
+  inWork = [];
+  let files = 0;
   http = await listen({ host: '127.0.0.1', port: 0, origin: ORIGIN, trustedProxies: 0 });
-  let people = 0;
   http.serve(
-    (_request, response) => void inWork.push(response),
-    () => Promise.resolve(`person ${(people += 1)}`),
+    (_request, response) =>
+      new Promise<void>((done) =>
+        inWork.push(() => {
+          if (!response.headersSent) response.writeHead(200).end();
+          done();
+        }),
+      ),
+    () => Promise.resolve(whose((files += 1))),
   );
-  return { inWork, port: (http.server.address() as AddressInfo).port };
+  return { port: (http.server.address() as AddressInfo).port };
 };
 
 const send = (port: number, path: string, type: string, body: string) => {
@@ -34,36 +42,37 @@ const send = (port: number, path: string, type: string, body: string) => {
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   return socket;
 };
+const readStatus = (socket: Socket) =>
+  new Promise<string>((answered) => socket.once('data', (data) => answered(data.toString().slice(9, 12))));
 const sendForm = (port: number) => send(port, '/portal-resume', 'application/x-www-form-urlencoded', 'email=x');
 const sendFile = (port: number) => send(port, '/app/clients/import', 'multipart/form-data; boundary=b', FILE);
 
-test('sixteen forms are worked on at once; the next one is when an answer begins, whether or not it is read', async () => {
-  const { inWork, port } = await start();
+test('sixteen forms are worked on at once; the next one is when one of them is done', async () => {
+  const { port } = await start();
   for (let form = 0; form < 20; form += 1) sendForm(port);
   await expect.poll(() => inWork.length).toBe(16);
   await wait(100);
   expect(inWork).toHaveLength(16);
-  inWork[3]?.writeHead(200).write('the beginning');
-  inWork[3]?.end();
+  inWork[3]?.();
   await expect.poll(() => inWork.length).toBe(17);
   await wait(100);
   expect(inWork).toHaveLength(17);
 });
 
 test('files are worked on one after the other, and hold no form up', async () => {
-  const { inWork, port } = await start();
+  const { port } = await start();
   for (let file = 0; file < 3; file += 1) sendFile(port);
   await expect.poll(() => inWork.length).toBe(1);
   sendForm(port);
   await expect.poll(() => inWork.length).toBe(2);
   await wait(100);
   expect(inWork).toHaveLength(2);
-  inWork[0]?.writeHead(303).end();
+  inWork[0]?.();
   await expect.poll(() => inWork.length).toBe(3);
 });
 
-test('whoever leaves gives the place back, in work or while waiting', async () => {
-  const { inWork, port } = await start();
+test('whoever leaves while waiting is waited for no more; the work that has begun keeps its turn until it is done', async () => {
+  const { port } = await start();
   const first = sendFile(port);
   await expect.poll(() => inWork.length).toBe(1);
   const second = sendFile(port);
@@ -71,9 +80,30 @@ test('whoever leaves gives the place back, in work or while waiting', async () =
   sendFile(port);
   await wait(100);
   second.destroy();
-  await wait(100);
   first.destroy();
+  await wait(200);
+  expect(inWork).toHaveLength(1);
+  inWork[0]?.();
   await expect.poll(() => inWork.length).toBe(2);
   await wait(100);
   expect(inWork).toHaveLength(2);
+});
+
+test('a person who hangs up has their file counted until the work on it is done', async () => {
+  const { port } = await start(() => 'the same person');
+  const first = sendFile(port);
+  await expect.poll(() => inWork.length).toBe(1);
+  for (let file = 0; file < 2; file += 1) sendFile(port);
+  await wait(100);
+  expect(await readStatus(sendFile(port))).toBe('503');
+  first.destroy();
+  await wait(100);
+  expect(await readStatus(sendFile(port))).toBe('503');
+  inWork[0]?.();
+  await expect.poll(() => inWork.length).toBe(2);
+  sendFile(port);
+  inWork[1]?.();
+  await expect.poll(() => inWork.length).toBe(3);
+  inWork[2]?.();
+  await expect.poll(() => inWork.length).toBe(4);
 });

@@ -1,51 +1,59 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FORM_BYTES, onceGone } from './request-body.ts';
+import { onceGone, workOn } from './lifetime.ts';
+import type { Work } from './lifetime.ts';
+import { FORM_BYTES } from './request-body.ts';
 
-type GiveBack = () => void;
+type Turns = {
+  /** True in its turn; false when whoever waits for it is gone. */
+  take: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  giveBack: () => void;
+};
 
-/** Lets so many work at once, and the others in the order in which they came. Answers what gives the place back. */
-const createTurns = (places: number): (() => Promise<GiveBack>) => {
-  const waiting: (() => void)[] = [];
+/** Lets so many work at once, and the others in the order in which they came. */
+const createTurns = (places: number): Turns => {
+  const waiting = new Set<() => void>();
   let free = places;
-  const next = (): void => {
-    const first = waiting.shift();
+  const take: Turns['take'] = (request, response) => {
+    if (free === 0)
+      return new Promise((resolve) => {
+        const begin = () => resolve(true);
+        waiting.add(begin);
+        onceGone(request, response, () => waiting.delete(begin) && resolve(false));
+      });
+    free -= 1;
+    return Promise.resolve(true);
+  };
+  const giveBack = (): void => {
+    const [first] = waiting;
+    if (!first) {
+      free += 1;
+      return;
+    }
+    waiting.delete(first);
     // Whoever asks for a page meanwhile comes in between.
-    if (first) setImmediate(first);
-    else free += 1;
+    setImmediate(first);
   };
-  const giveBackOnce = (): GiveBack => {
-    let isMine = true;
-    return () => {
-      if (isMine) next();
-      isMine = false;
-    };
-  };
-  return async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    return giveBackOnce();
-  };
+  return { take, giveBack };
 };
 
 // What a crowd sends at once would otherwise be in memory as forms and pages, all at the same time. These keep the
 // database's connections busy.
-const takeFormTurn = createTurns(16);
+const forms = createTurns(16);
 // A file is several times its size while it is read.
-const takeFileTurn = createTurns(1);
+const files = createTurns(1);
 
-/** Waits until a body may be worked on, which it is until its answer begins. False when nobody waits for it any more. */
-export const takeTurn = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<boolean> => {
-  const giveBack = await (body.length > FORM_BYTES ? takeFileTurn() : takeFormTurn());
-  if (request.socket.destroyed) {
-    giveBack();
-    return false;
+/** Works on a body in its turn, unless whoever sent it is gone by then. */
+export const workInTurn = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  work: Work,
+): Promise<void> => {
+  const turns = body.length > FORM_BYTES ? files : forms;
+  if (!(await turns.take(request, response))) return;
+  try {
+    if (!request.socket.destroyed) await workOn(response, work);
+  } finally {
+    turns.giveBack();
   }
-  onceGone(request, response, giveBack);
-  // Whoever does not read an answer holds nobody up with it.
-  const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
-  response.writeHead = (...head: unknown[]) => {
-    giveBack();
-    return writeHead(...head);
-  };
-  return true;
 };

@@ -222,7 +222,7 @@ test.each([
 ])('behind %i proxies an idle connection is kept for %i seconds', async (trustedProxies, seconds) => {
   const { server, serve } = await listen({ host: '127.0.0.1', port: 0, origin: studios.origin, trustedProxies });
   onTestFinished(() => void server.close());
-  serve((_request, response) => response.end('ok'), nobody);
+  serve((_request, response) => void response.end('ok'), nobody);
   const { port } = server.address() as AddressInfo;
   const startedAt = performance.now();
   const { text } = await untilCut((socket) => {

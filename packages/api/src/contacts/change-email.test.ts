@@ -94,6 +94,16 @@ it.each([
   expect(await findMail(email)).toContain('address_changed');
 });
 
+it('B11: tells nobody at a wrong address to which nothing was sent, whoever came in before', async () => {
+  const client = await addClient(installation, studio);
+  await enterPortal(installation, client);
+  const wrong = newEmail();
+  await studio.owner.api.contacts.pause({ contactId: client.contactId });
+  await changeEmail(client.contactId, wrong);
+  await changeEmail(client.contactId, newEmail());
+  expect(await findMail(wrong)).toEqual([]);
+});
+
 it('B11: tells the old address also when the last email there was withdrawn', async () => {
   const client = await addClient(installation, studio);
   await enterPortal(installation, client);
