@@ -65,26 +65,76 @@ const findTakenSlugs = async (tx: Transaction, rows: Row[]): Promise<Set<string>
   return new Set(taken.map(({ slug }) => slug));
 };
 
-const insertClient = async (tx: Transaction, { workspaceId }: Import, client: ImportedClient, taken: Set<string>) => {
-  const { name, internalNote, contactName, email, emailKey } = client;
-  const clientId = newId();
-  for (const slug of numberedSlugs(client.slug).filter((candidate) => !taken.has(candidate))) {
-    taken.add(slug);
-    const [added] = await tx`
-      with added as (
-        insert into clients (id, workspace_id, name, slug, internal_note)
-        values (${clientId}, ${workspaceId}, ${name}, ${slug}, ${internalNote})
-        on conflict (slug) do nothing returning id
-      )
-      insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
-      select ${newId()}::uuid, ${workspaceId}::uuid, id, ${contactName}, ${email}, ${emailKey}, now() from added
-      returning id`;
-    if (added) return clientId;
-  }
-  throw new Error('Every slug of an imported client is taken.');
+type NewClient = { clientId: string; contactId: string; slugs: string[]; row: Row };
+
+// The next that nobody has, as far as is known: it is this one's now.
+const takeSlug = ({ slugs }: NewClient, taken: Set<string>): string => {
+  const slug = slugs.find((candidate) => !taken.has(candidate));
+  if (!slug) throw new Error('Every slug of an imported client is taken.');
+  taken.add(slug);
+  return slug;
 };
 
-const writeOutcomes = async (tx: Transaction, into: Import, outcomes: Outcome[]): Promise<void> => {
+// Somebody else may have taken a slug meanwhile: those clients are not added yet.
+const tryToInsert = async (tx: Transaction, workspaceId: string, clients: NewClient[], taken: Set<string>) => {
+  const given = clients.map((added) => ({ ...added.row.client, ...added, slug: takeSlug(added, taken) }));
+  const inserted = await tx<{ clientId: string }[]>`
+    with given as (
+      select * from jsonb_to_recordset(${tx.json(given)}::jsonb) as given (
+        "clientId" uuid, "contactId" uuid, name text, slug text, "internalNote" text, "contactName" text, email text, "emailKey" text
+      )
+    ), added as (
+      insert into clients (id, workspace_id, name, slug, internal_note)
+      select "clientId", ${workspaceId}, name, slug, "internalNote" from given
+      on conflict (slug) do nothing returning id
+    )
+    insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
+    select "contactId", ${workspaceId}, id, "contactName", email, "emailKey", now() from given join added on id = "clientId"
+    returning client_id as "clientId"`;
+  return new Set(inserted.map(({ clientId }) => clientId));
+};
+
+/** Adds all of them in as few statements as there are slugs to try: each makes the list anew for what it added. */
+const insertClients = async (
+  tx: Transaction,
+  { workspaceId }: Import,
+  rows: Row[],
+  taken: Set<string>,
+): Promise<Outcome[]> => {
+  const added = rows.map((row): NewClient => ({
+    clientId: newId(),
+    contactId: newId(),
+    slugs: numberedSlugs(row.client.slug),
+    row,
+  }));
+  for (let left = added; left.length > 0;) {
+    const inserted = await tryToInsert(tx, workspaceId, left, taken);
+    left = left.filter(({ clientId }) => !inserted.has(clientId));
+  }
+  return added.map(({ clientId, row }) => ({
+    ...{ number: row.number, clientId, tags: row.client.tags },
+    outcome: 'added',
+    remark: null,
+  }));
+};
+
+/** What a row means for somebody who is in the list. */
+const importKnown = async (
+  tx: Transaction,
+  { workspaceId, duplicates }: Import,
+  { number, client }: Row,
+  known: KnownContact,
+): Promise<Outcome> => {
+  const { clientId, clientName } = known;
+  if (duplicates === 'skip') return { number, outcome: 'skipped', clientId, tags: [], remark: null };
+  if (known.isArchived) {
+    const remark = `“${clientName}” is archived: nothing of it was changed. Restore it first, then import this row again.`;
+    return { number, outcome: 'skipped', clientId, tags: [], remark };
+  }
+  return { number, outcome: 'updated', clientId, ...(await updateKnownClient(tx, workspaceId, known, client)) };
+};
+
+const writeOutcomes = async (tx: Transaction, into: Import, rows: Row[], outcomes: Outcome[]): Promise<void> => {
   await tx`
     insert into client_tags (workspace_id, client_id, tag)
     select ${into.workspaceId}::uuid, (done ->> 'clientId')::uuid, tag
@@ -97,33 +147,25 @@ const writeOutcomes = async (tx: Transaction, into: Import, outcomes: Outcome[])
       invitation = case when done ->> 'outcome' = 'added' and ${into.sendsInvitations} then 'due' end
     from jsonb_array_elements(${tx.json(outcomes)}::jsonb) as done
     where r.import_id = ${into.id} and r.number = (done ->> 'number')::int
-      and r.number between ${outcomes[0]?.number ?? 0} and ${outcomes.at(-1)?.number ?? 0}`;
+      and r.number between ${rows[0]?.number ?? 0} and ${rows.at(-1)?.number ?? 0}`;
 };
 
 /** Answers whether there may be more. What a row led to is written with it: it is done once, whatever fails. */
 const importBatch = async (tx: Transaction, into: Import): Promise<boolean> => {
+  // What was a small list a minute ago is one for the planner still: it would look for each client from end to end.
+  await tx`set local enable_seqscan = off`;
   // One batch of a workspace at a time: two imports at once would both add the same address.
   await tx`select pg_advisory_xact_lock(hashtextextended(${`import ${into.workspaceId}`}, 0))`;
   if (!(await holdRunning(tx, into))) return false;
   const rows = await nextRows(tx, into);
   const [existing, taken] = [await findExisting(tx, into, rows), await findTakenSlugs(tx, rows)];
-  const importRow = async ({ number, client }: Row): Promise<Outcome> => {
-    const known = existing.get(client.emailKey);
-    if (!known) {
-      const clientId = await insertClient(tx, into, client, taken);
-      return { number, outcome: 'added', clientId, tags: client.tags, remark: null };
-    }
-    const { clientId, clientName } = known;
-    if (into.duplicates === 'skip') return { number, outcome: 'skipped', clientId, tags: [], remark: null };
-    if (known.isArchived) {
-      const remark = `“${clientName}” is archived: nothing of it was changed. Restore it first, then import this row again.`;
-      return { number, outcome: 'skipped', clientId, tags: [], remark };
-    }
-    return { number, outcome: 'updated', clientId, ...(await updateKnownClient(tx, into.workspaceId, known, client)) };
-  };
-  const outcomes: Outcome[] = [];
-  for (const row of rows) outcomes.push(await importRow(row));
-  await writeOutcomes(tx, into, outcomes);
+  const isNew = ({ client }: Row): boolean => !existing.has(client.emailKey);
+  const outcomes = await insertClients(tx, into, rows.filter(isNew), taken);
+  for (const row of rows) {
+    const known = existing.get(row.client.emailKey);
+    if (known) outcomes.push(await importKnown(tx, into, row, known));
+  }
+  await writeOutcomes(tx, into, rows, outcomes);
   return rows.length === ROWS_PER_BATCH;
 };
 
