@@ -130,7 +130,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
       onceGone(request, response, () => streams.delete(response));
     }
     const { handler, findUploader } = inside();
-    if (!hasBody(request)) return void handler(request, response);
+    if (!hasBody(request)) return workInTurn(request, response, null, () => handler(request, response));
     // When the database does not answer, nobody is known: come again later.
     const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 }));
     if ('refusal' in admission) return refuse(request, response, admission.refusal);

@@ -1,27 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { onceGone, workOn } from './lifetime.ts';
 import type { Work } from './lifetime.ts';
+import { refuse } from './refuse.ts';
 import { FORM_BYTES } from './request-body.ts';
 
+type Turn = 'taken' | 'gone' | 'too-many';
+
 type Turns = {
-  /** True in its turn; false when whoever waits for it is gone. */
-  take: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** Taken in its turn; gone when whoever waits for it is. */
+  take: (request: IncomingMessage, response: ServerResponse) => Turn | Promise<Turn>;
   giveBack: () => void;
 };
 
-/** Lets so many work at once, and the others in the order in which they came. */
-const createTurns = (places: number): Turns => {
+type Bounds = { atOnce: number; waiting: number };
+
+/** Lets so many work at once, and the others in the order in which they came. Who would wait behind too many is not let in. */
+const createTurns = ({ atOnce, waiting: mayWait }: Bounds): Turns => {
   const waiting = new Set<() => void>();
-  let free = places;
+  let free = atOnce;
   const take: Turns['take'] = (request, response) => {
-    if (free === 0)
-      return new Promise((resolve) => {
-        const begin = () => resolve(true);
-        waiting.add(begin);
-        onceGone(request, response, () => waiting.delete(begin) && resolve(false));
-      });
-    free -= 1;
-    return Promise.resolve(true);
+    if (free > 0) {
+      free -= 1;
+      return 'taken';
+    }
+    if (waiting.size >= mayWait) return 'too-many';
+    return new Promise((resolve) => {
+      const begin = () => resolve('taken');
+      waiting.add(begin);
+      onceGone(request, response, () => waiting.delete(begin) && resolve('gone'));
+    });
   };
   const giveBack = (): void => {
     const [first] = waiting;
@@ -37,20 +44,32 @@ const createTurns = (places: number): Turns => {
 };
 
 // What a crowd sends at once would otherwise be in memory as forms and pages, all at the same time. These keep the
-// database's connections busy.
-const forms = createTurns(16);
-// A file is several times its size while it is read.
-const files = createTurns(1);
+// database's connections busy, and leave pages that ask it nothing a place while it is slow.
+const pages = createTurns({ atOnce: 64, waiting: 500 });
+const forms = createTurns({ atOnce: 16, waiting: 500 });
+// A file is several times its size while it is read. How many may wait, their places bound.
+const files = createTurns({ atOnce: 1, waiting: 8 });
+// A process that is busy is not dead: whoever looks after it does not wait behind a crowd.
+const probes = createTurns({ atOnce: 4, waiting: 20 });
 
-/** Works on a body in its turn, unless whoever sent it is gone by then. */
+const PROBES = ['/healthz', '/readyz'];
+
+const turnsFor = ({ url = '' }: IncomingMessage, body: Buffer | null): Turns => {
+  if (body) return body.length > FORM_BYTES ? files : forms;
+  return PROBES.includes(url) ? probes : pages;
+};
+
+/** Works on a request in its turn, unless whoever sent it is gone by then. Refuses it when too many wait. */
 export const workInTurn = async (
   request: IncomingMessage,
   response: ServerResponse,
-  body: Buffer,
+  body: Buffer | null,
   work: Work,
 ): Promise<void> => {
-  const turns = body.length > FORM_BYTES ? files : forms;
-  if (!(await turns.take(request, response))) return;
+  const turns = turnsFor(request, body);
+  const turn = await turns.take(request, response);
+  if (turn === 'too-many') refuse(request, response, 503);
+  if (turn !== 'taken') return;
   try {
     if (!request.socket.destroyed) await workOn(response, work);
   } finally {

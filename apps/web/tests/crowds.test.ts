@@ -72,6 +72,28 @@ describe('calls with nothing but unknown keys', () => {
   });
 });
 
+describe('a thousand strangers who ask at once', () => {
+  const BATCH = Array.from({ length: 10 }, () => 'recovery.inspectLink').join(',');
+  const INPUT = encodeURIComponent(
+    JSON.stringify(Object.fromEntries(Array.from({ length: 10 }, (_, at) => [at, { token: 'a'.repeat(43) }]))),
+  );
+
+  test.each([
+    ['ten calls each', `/api/trpc/${BATCH}?batch=1&input=${INPUT}`],
+    ['a page', '/portal-resume'],
+    ['a page that is not there', '/nope'],
+    ['a link', `/portal/link/${'a'.repeat(43)}`],
+  ])('for %s are answered or told to come again, and the server goes on', async (_what, path) => {
+    const before = readMemoryMb();
+    const { statuses, waitedMs } = await sendAtOnce(1000, () =>
+      ask(studios.address, { method: 'GET', path, headers: {} }),
+    );
+    for (const status of statuses) expect([200, 207, 303, 404, 503]).toContain(status);
+    expect(waitedMs).toBeLessThan(5000);
+    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+  });
+});
+
 describe('forms of thousands of parts', () => {
   const PART = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="a"; filename="c"\r\n\r\n\r\n`;
   const form = (bytes: number): string => `${PART.repeat(bytes / PART.length)}--${BOUNDARY}--\r\n`;

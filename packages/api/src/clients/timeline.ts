@@ -84,7 +84,7 @@ type Span = { after: Date | null; until: Date | null };
 const findVisits = ({ sql, owner }: OwnerContext, { clientId, contactId }: PageRequest, { after, until }: Span) => sql<
   VisitRow[]
 >`
-  select link_id || '-' || md5(is_automated || user_agent || link_state) as id, first_at as at, contact_id as "contactId",
+  select link_id || '-' || encode(sha256(convert_to(is_automated || user_agent || link_state, 'UTF8')), 'hex') as id, first_at as at, contact_id as "contactId",
     c.name as "contactName", is_automated as "isAutomated", user_agent as "userAgent", visits as count,
     nullif(link_state, 'usable') as reason
   from link_visits v join contacts c on c.id = v.contact_id

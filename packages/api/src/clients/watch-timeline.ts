@@ -15,13 +15,13 @@ type Look = { isSignedIn: boolean; version: string };
 const look = async ({ sql, owner }: OwnerContext, clientId: string): Promise<Look> => {
   const [now] = await sql<Look[]>`
     select exists (select from owner_sessions where id = ${owner.sessionId} and expires_at > now()) as "isSignedIn",
-      md5(concat(
+      encode(sha256(convert_to(concat(
         (select string_agg(id::text, ' ') from (
           select id from access_events
           where client_id = ${clientId} and workspace_id = ${owner.workspaceId} order by id desc limit ${EVENTS_COMPARED}
         ) newest),
         (select max(last_at) from link_visits where client_id = ${clientId} and workspace_id = ${owner.workspaceId})
-      )) as version`;
+      ), 'UTF8')), 'hex') as version`;
   return now ?? { isSignedIn: false, version: '' };
 };
 

@@ -21,6 +21,18 @@ describe('a picture that only draws', () => {
     expect(sanitiseSvg(source)).toBe(svg(PATH));
   });
 
+  it('keeps what hides a part, and nothing of it that hides another: a few of those take a browser minutes', () => {
+    const hiding = '<clipPath id="a"><path d="M0 0h9"></path></clipPath>';
+    const picture = svg(`${hiding}<g clip-path="url(#a)">${PATH}</g>`);
+    expect(sanitiseSvg(picture)).toBe(picture);
+    const nested = svg(
+      `${hiding}<mask id="b"><g clip-path="url(#a)" mask="url(#a)" style="mask:url(#a);fill:red">${PATH}</g></mask>`,
+    );
+    expect(sanitiseSvg(nested)).toBe(svg(`${hiding}<mask id="b"><g style=";fill:red">${PATH}</g></mask>`));
+    const styled = svg(`<style>.a{fill:red;-webkit-mask-image:url(#a);clip-path : url(#a)}</style>${PATH}`);
+    expect(sanitiseSvg(styled)).toBe(svg(`<style>.a{fill:red;;}</style>${PATH}`));
+  });
+
   it('is the same after being made safe again', () => {
     const once = sanitiseSvg(svg(`<g onclick="x()">${PATH}<use href="#a"/></g>`)) ?? '';
     expect(sanitiseSvg(once)).toBe(once);
@@ -45,6 +57,9 @@ describe('what could do more than draw', () => {
     '<style>path{fill:url(https://evil.example/)}</style>',
     '<style>path{fill:\\75rl(https://evil.example/)}</style>',
     '<style>path{background:u/**/rl(x)}</style>',
+    '<style>path{fill:u<!---->rl(https://evil.example/)}</style>',
+    '<style>path{fill:u&#114;l(https://evil.example/)}</style>',
+    '<style>path{fill:u<![CDATA[r]]>l(https://evil.example/)}</style>',
     '<![CDATA[<script>alert(1)</script>]]>',
     '<svg onload="alert(1)"><path d="M1 1"/></svg>',
   ])('is left out: %s', (hostile) => {

@@ -27,6 +27,12 @@ const LOCAL_REFERENCE = /url\(\s*(['"]?)#[\w-]+\1\s*\)/g;
 // A backslash could spell any of the others.
 const REACHING_OUT = /url|image|src\b|expression|javascript|data:|@|\\|[<>]|\/\*/i;
 
+// What hides one thing behind another may hold what is hidden in turn: a few of them, each using the one before twice, take
+// a browser minutes. In styles they are left out, and in what hides, their attributes.
+const HIDING = new Set(['mask', 'clipPath']);
+const HIDING_ATTRIBUTES = new Set(['mask', 'clip-path']);
+const HIDING_STYLES = /[\w-]*(?:mask|clip)[\w-]*\s*:[^;}]*/gi;
+
 const isHarmless = (value: string): boolean => !REACHING_OUT.test(value.replace(LOCAL_REFERENCE, ''));
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -34,9 +40,12 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 const escape = (text: string): string =>
   text.replace(/[^\P{Cc}\n\r\t]/gu, '').replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 
-const attributesOf = (given: Record<string, string>): string =>
+const withoutHiding = (styles: string): string => styles.replace(HIDING_STYLES, '');
+
+const attributesOf = (given: Record<string, string>, isHiding: boolean): string =>
   Object.entries(given)
-    .filter(([name, value]) => ATTRIBUTES.has(name) && isHarmless(value))
+    .map(([name, value]): [string, string] => [name, name === 'style' ? withoutHiding(value) : value])
+    .filter(([name, value]) => ATTRIBUTES.has(name) && isHarmless(value) && !(isHiding && HIDING_ATTRIBUTES.has(name)))
     .map(([name, value]) => ` ${name}="${escape(value)}"`)
     .join('');
 
@@ -44,6 +53,8 @@ const attributesOf = (given: Record<string, string>): string =>
 class SafeWriter {
   readonly #open: string[] = [];
   #output = '';
+  /** The text of the style that is open: it comes in pieces, and is harmless as a whole or not at all. */
+  #styles = '';
   #elements = 0;
   /** How deep we are in something that is left out; 0 outside. */
   #skipped = 0;
@@ -62,18 +73,29 @@ class SafeWriter {
     this.#elements += 1;
     this.#draws ||= DRAWING.has(name);
     this.#open.push(name);
-    this.#output += `<${name}${isRoot ? ' xmlns="http://www.w3.org/2000/svg"' : ''}${attributesOf(attributes)}>`;
+    this.#output += `<${name}${isRoot ? ' xmlns="http://www.w3.org/2000/svg"' : ''}${attributesOf(
+      attributes,
+      this.#open.some((each) => HIDING.has(each)),
+    )}>`;
   }
 
   ontext(text: string): void {
     const within = this.#open.at(-1) ?? '';
     if (this.#skipped > 0 || !TEXT_ELEMENTS.has(within)) return;
-    if (within !== 'style' || isHarmless(text)) this.#output += escape(text);
+    if (within === 'style') this.#styles += text;
+    else this.#output += escape(text);
   }
 
   onclosetag(): void {
     if (this.#skipped > 0) this.#skipped -= 1;
-    else if (this.#open.length > 0) this.#output += `</${this.#open.pop() ?? ''}>`;
+    else if (this.#open.length > 0) this.#close(this.#open.pop() ?? '');
+  }
+
+  #close(name: string): void {
+    const styles = withoutHiding(this.#styles);
+    if (isHarmless(styles)) this.#output += escape(styles);
+    this.#styles = '';
+    this.#output += `</${name}>`;
   }
 
   get result(): string | null {
