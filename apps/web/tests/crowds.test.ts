@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ask } from './ask.fixture.ts';
 import type { Answer, Question } from './ask.fixture.ts';
+import { readMemoryMb } from './memory.fixture.ts';
 import { startTwoStudios } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
 
@@ -17,9 +17,6 @@ beforeAll(async () => {
   studios = await startTwoStudios(inject('databaseServerUrl'));
 });
 afterAll(() => studios.close());
-
-const readMemoryMb = (): number =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${studios.server.pid}/status`, 'utf8'))?.[1]) / 1024;
 
 const post = (path: string, type: string, body: string, cookie = ''): Promise<Answer> => {
   const question: Question = { method: 'POST', path, body };
@@ -64,11 +61,11 @@ describe('calls with nothing but unknown keys', () => {
   });
 
   test('of four hundred strangers at once are all answered, and others are served in between', async () => {
-    const before = readMemoryMb();
+    const before = readMemoryMb(studios.server.pid);
     const { statuses, waitedMs } = await sendAtOnce(400, () => post(CALL, JSON_TYPE, unknownKeys(1000)));
     expect(statuses).toEqual([400]);
     expect(waitedMs).toBeLessThan(3000);
-    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
   });
 });
 
@@ -84,13 +81,13 @@ describe('a thousand strangers who ask at once', () => {
     ['a page that is not there', '/nope'],
     ['a link', `/portal/link/${'a'.repeat(43)}`],
   ])('for %s are answered or told to come again, and the server goes on', async (_what, path) => {
-    const before = readMemoryMb();
+    const before = readMemoryMb(studios.server.pid);
     const { statuses, waitedMs } = await sendAtOnce(1000, () =>
       ask(studios.address, { method: 'GET', path, headers: {} }),
     );
     for (const status of statuses) expect([200, 207, 303, 404, 503]).toContain(status);
     expect(waitedMs).toBeLessThan(5000);
-    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
   });
 });
 
@@ -123,14 +120,14 @@ describe('files of clients that fill what a file may hold', () => {
     ['one row of five million cells', ','.repeat(5_200_000), 400, 'more than 100 columns'],
     ['one cell of five million characters', `Name\n"${'x'.repeat(5_200_000)}`, 400, 'cannot be read'],
   ])('come three at once, and the server goes on: %s', async (_what, file, status, words) => {
-    const before = readMemoryMb();
+    const before = readMemoryMb(studios.server.pid);
     const [nord, harbour] = [await studios.nord.signIn('owner'), await studios.harbour.signIn('owner')];
     const cookies = [nord, nord, harbour];
     const parts = [part('"file"; filename="clients.csv"', file)];
     const { statuses, bodies } = await sendAtOnce(cookies.length, () => upload(parts, cookies.pop() ?? ''));
     expect(statuses).toEqual([status]);
     for (const body of bodies) expect(body).toContain(words);
-    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
   });
 
   test('with a pasted list of ten thousand rows a form is read like a file', async () => {

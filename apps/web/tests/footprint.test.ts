@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createBrowser, startInstallation, waitForEmail } from '../testing/index.ts';
 import type { TestInstallation } from '../testing/index.ts';
+import { readMemoryMb } from './memory.fixture.ts';
 
 const REQUESTS = 3000;
 const AT_ONCE = 16;
@@ -30,9 +31,6 @@ const readCpuMs = (pid: number): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
 };
-
-const readMemoryMb = (pid: number, figure: 'VmRSS' | 'VmHWM'): number =>
-  Number(new RegExp(`${figure}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 

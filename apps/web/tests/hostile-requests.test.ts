@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ask, sendBytes } from './ask.fixture.ts';
 import type { Question } from './ask.fixture.ts';
 import { hostileBytes, hostileRequests } from './hostile.fixture.ts';
 import { expectSafe } from './safe-answer.fixture.ts';
+import { readMemoryMb } from './memory.fixture.ts';
 import { startTwoStudios } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
 
@@ -24,9 +24,6 @@ beforeAll(async () => {
   cookies = [await studios.nord.signIn('owner'), await studios.nord.signIn('contact')];
 });
 afterAll(() => studios.close());
-
-const readMemoryMb = (): number =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${studios.server.pid}/status`, 'utf8'))?.[1]) / 1024;
 
 /** Works through a list, several at once. */
 const forEachAtOnce = async <Item>(items: Item[], work: (item: Item) => Promise<void>): Promise<void> => {
@@ -72,10 +69,10 @@ test(
       seed,
     });
     await forEachAtOnce(requests.slice(0, WARM_UP), requireHarmless);
-    const before = readMemoryMb();
+    const before = readMemoryMb(studios.server.pid);
     const startedAt = performance.now();
     await forEachAtOnce(requests.slice(WARM_UP), requireHarmless);
-    const growth = readMemoryMb() - before;
+    const growth = readMemoryMb(studios.server.pid) - before;
     process.stdout.write(
       `${REQUESTS} hostile requests: ${((performance.now() - startedAt) / 1000).toFixed(0)} s, ${growth.toFixed(0)} MB more\n`,
     );

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { listen } from '../server/http.ts';
 import { ask, sendBytes } from './ask.fixture.ts';
+import { readMemoryMb } from './memory.fixture.ts';
 import { startTwoStudios } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
 
@@ -19,9 +19,6 @@ beforeAll(async () => {
   studios = await startTwoStudios(inject('databaseServerUrl'));
 });
 afterAll(() => studios.close());
-
-const readMemoryMb = (): number =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${studios.server.pid}/status`, 'utf8'))?.[1]) / 1024;
 
 const head = (path: string, ...lines: string[]): string =>
   [
@@ -102,13 +99,13 @@ describe('refused within a second', () => {
   });
 
   test('chunks without an end are cut at the limit', async () => {
-    const before = readMemoryMb();
+    const before = readMemoryMb(studios.server.pid);
     const { text, ms } = await untilCut((socket) =>
       pour(socket, head('/portal-resume', 'Transfer-Encoding: chunked'), CHUNK),
     );
     expect(text).toMatch(/^HTTP\/1\.1 413 /);
     expect(ms).toBeLessThan(2 * AT_ONCE_MS);
-    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
   });
 
   test('chunks that are not what they say', async () => {
@@ -191,7 +188,7 @@ describe('cut in bounded time, while others are served', () => {
   ];
 
   test('each of them, all at once', { timeout: 40_000 }, async () => {
-    const before = readMemoryMb();
+    const before = readMemoryMb(studios.server.pid);
     const crowd = Array.from({ length: CROWD }, () => untilCut((socket) => drip(socket, form(), KILOBYTE)));
     const cuts = SLOW.map(async ([name, withinMs, status, behave]) => {
       const { text, ms } = await untilCut(behave);
@@ -206,13 +203,13 @@ describe('cut in bounded time, while others are served', () => {
       await new Promise((done) => setTimeout(done, 200));
     }
     expect(Math.max(...waits)).toBeLessThan(AT_ONCE_MS);
-    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
     await Promise.all(cuts);
     for (const { text, ms } of await Promise.all(crowd)) {
       expect(text).toMatch(/^HTTP\/1\.1 408 /);
       expect(ms).toBeLessThan(18_000);
     }
-    expect(readMemoryMb() - before).toBeLessThan(GROWTH_MB);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
   });
 });
 
