@@ -9,10 +9,6 @@ const MAX_PARTS = 50;
 export const typeOf = ({ headers }: IncomingMessage): string =>
   headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data'];
-
-export const isForm = (request: IncomingMessage): boolean => FORMS.includes(typeOf(request));
-
 const isWithin = (body: Buffer, mark: string, maximum: number): boolean => {
   let found = 0;
   for (let at = body.indexOf(mark); at !== -1 && found <= maximum; at = body.indexOf(mark, at + mark.length))

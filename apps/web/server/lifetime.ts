@@ -23,7 +23,7 @@ export const workOn = (response: ServerResponse, work: Work): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const limit = setTimeout(resolve, LONGEST_WORK_MS).unref();
   atWork.set(response, promise);
-  void Promise.resolve(work()).finally(() => {
+  void Promise.try(work).finally(() => {
     clearTimeout(limit);
     resolve();
   });

@@ -1,12 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import { isForm, typeOf } from './form-parts.ts';
+import { typeOf } from './form-parts.ts';
 import { onceDone } from './lifetime.ts';
 
 export const FORM_BYTES = 65_536;
-const CSP_REPORT_BYTES = 8_192;
-// What a stranger calls with has a few short fields, and every unknown one costs the procedure work.
-const CALL_BYTES = 8_192;
+// What strangers and clients send has a few short fields, and all that is read waits in memory for its turn.
+const ANYBODYS_BYTES = 8_192;
+const WEBHOOK = '/api/webhooks/resend';
 
 type Large = { bytes: number; type: string };
 
@@ -20,37 +20,36 @@ const LARGE = new Map<string, Large>([
 ]);
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
-// By type, since a path can be spelled in many ways. Deliveries are signed.
-const anybodysLimit = (request: IncomingMessage): number => {
-  if (pathOf(request) === '/api/csp-report') return CSP_REPORT_BYTES;
-  return isForm(request) || pathOf(request) === '/api/webhooks/resend' ? FORM_BYTES : CALL_BYTES;
-};
 
-const ownersLimit = (request: IncomingMessage): number => {
+/** What the known may send: signed-in owners, and the mail provider, whose deliveries are signed. */
+const limitOfKnown = (request: IncomingMessage): number => {
   const large = LARGE.get(pathOf(request));
   if (large?.type === typeOf(request)) return large.bytes;
-  return pathOf(request) === '/api/csp-report' ? CSP_REPORT_BYTES : FORM_BYTES;
+  return pathOf(request) === '/api/csp-report' ? ANYBODYS_BYTES : FORM_BYTES;
 };
 
 const announcedBytes = ({ headers }: IncomingMessage): number => Number(headers['content-length'] ?? 0);
 
 /** False for a body that nobody may bring here, by what it says of itself. */
-export const mayBeThisLong = (request: IncomingMessage): boolean => announcedBytes(request) <= ownersLimit(request);
+export const mayBeThisLong = (request: IncomingMessage): boolean => announcedBytes(request) <= limitOfKnown(request);
 
-/** Who may bring a large body: the person's id. Null for everybody else. */
+/** Who may bring more than a stranger: the person's id. Null for everybody else. */
 export type FindUploader = (request: IncomingMessage) => Promise<string | null>;
 
-// 40 MB at most in this process, and no one person holds all the others up, on however many devices.
-const LARGE_AT_ONCE = 8;
-const LARGE_AT_ONCE_EACH = 3;
-const uploads = new Map<ServerResponse, string>();
+type Places = { atOnce: number; each: number; taken: Map<ServerResponse, string> };
 
-const takeUpload = (uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
-  const own = [...uploads.values()].filter((each) => each === uploader).length;
+// 40 MB of files and 4 MB of long forms at most in this process. No one person holds all the others up, on however many
+// devices.
+const files: Places = { atOnce: 8, each: 3, taken: new Map() };
+const longForms: Places = { atOnce: 64, each: 16, taken: new Map() };
+
+const takePlace = (places: Places, uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
+  const { atOnce, each, taken } = places;
+  const own = [...taken.values()].filter((other) => other === uploader).length;
   // Who is gone already is heard of no more.
-  if (request.socket.destroyed || uploads.size >= LARGE_AT_ONCE || own >= LARGE_AT_ONCE_EACH) return false;
-  uploads.set(response, uploader);
-  onceDone(request, response, () => uploads.delete(response));
+  if (request.socket.destroyed || taken.size >= atOnce || own >= each) return false;
+  taken.set(response, uploader);
+  onceDone(request, response, () => taken.delete(response));
   return true;
 };
 
@@ -60,14 +59,13 @@ export const admitBody = async (
   response: ServerResponse,
   findUploader: FindUploader,
 ): Promise<{ limit: number } | { refusal: number }> => {
-  const [anybodys, owners] = [anybodysLimit(request), ownersLimit(request)];
-  const isLong = announcedBytes(request) > anybodys;
-  if (owners === anybodys || (!isLong && request.headers['transfer-encoding'] === undefined))
-    return { limit: anybodys };
-  const uploader = await findUploader(request);
-  if (!uploader) return isLong ? { refusal: 413 } : { limit: anybodys };
-  if (owners <= FORM_BYTES || takeUpload(uploader, request, response)) return { limit: owners };
-  return { refusal: 503 };
+  const isLong = announcedBytes(request) > ANYBODYS_BYTES;
+  if (!isLong && request.headers['transfer-encoding'] === undefined) return { limit: ANYBODYS_BYTES };
+  const limit = limitOfKnown(request);
+  const uploader = pathOf(request) === WEBHOOK ? WEBHOOK : await findUploader(request);
+  if (!uploader) return isLong ? { refusal: 413 } : { limit: ANYBODYS_BYTES };
+  const places = limit > FORM_BYTES ? files : longForms;
+  return takePlace(places, uploader, request, response) ? { limit } : { refusal: 503 };
 };
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>

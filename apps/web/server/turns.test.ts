@@ -45,6 +45,8 @@ const send = (port: number, path: string, type: string, body: string) => {
 const readStatus = (socket: Socket) =>
   new Promise<string>((answered) => socket.once('data', (data) => answered(data.toString().slice(9, 12))));
 const sendForm = (port: number) => send(port, '/portal-resume', 'application/x-www-form-urlencoded', 'email=x');
+const sendLongForm = (port: number) =>
+  send(port, '/app/settings', 'application/x-www-form-urlencoded', `note=${'x'.repeat(10_000)}`);
 const sendFile = (port: number) => send(port, '/app/clients/import', 'multipart/form-data; boundary=b', FILE);
 
 test('sixteen forms are worked on at once; the next one is when one of them is done', async () => {
@@ -106,4 +108,15 @@ test('a person who hangs up has their file counted until the work on it is done'
   await expect.poll(() => inWork.length).toBe(3);
   inWork[2]?.();
   await expect.poll(() => inWork.length).toBe(4);
+});
+
+test('a person has sixteen long forms at once in memory, and others go on', async () => {
+  const { port } = await start((sent) => (sent <= 17 ? 'one person' : 'another'));
+  const sent = Array.from({ length: 16 }, () => sendLongForm(port));
+  await expect.poll(() => inWork.length).toBe(16);
+  expect(await readStatus(sendLongForm(port))).toBe('503');
+  sendLongForm(port);
+  sent[0]?.destroy();
+  inWork[0]?.();
+  await expect.poll(() => inWork.length).toBe(17);
 });

@@ -91,6 +91,22 @@ describe('a thousand strangers who ask at once', () => {
   });
 });
 
+describe('a thousand strangers who send a form at once', () => {
+  const send = (bytes: number) => (): Promise<Answer> =>
+    post('/portal-resume', 'application/x-www-form-urlencoded', `email=${'x'.repeat(bytes)}`);
+
+  test.each([
+    ['of what a stranger may send', 8000, [400, 429, 503]],
+    ['of what only owners may send', 57_000, [413]],
+  ])('%s leave the server its memory', async (_what, bytes, expected) => {
+    const before = readMemoryMb(studios.server.pid);
+    const { statuses, waitedMs } = await sendAtOnce(1000, send(bytes));
+    for (const status of statuses) expect(expected).toContain(status);
+    expect(waitedMs).toBeLessThan(5000);
+    expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
+  });
+});
+
 describe('forms of thousands of parts', () => {
   const PART = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="a"; filename="c"\r\n\r\n\r\n`;
   const form = (bytes: number): string => `${PART.repeat(bytes / PART.length)}--${BOUNDARY}--\r\n`;
@@ -103,7 +119,7 @@ describe('forms of thousands of parts', () => {
   });
 
   test('of strangers, too', async () => {
-    const { statuses, waitedMs } = await sendAtOnce(100, () => post('/portal-resume', MULTIPART, form(64_000)));
+    const { statuses, waitedMs } = await sendAtOnce(100, () => post('/portal-resume', MULTIPART, form(8000)));
     expect(statuses).toEqual([400]);
     expect(waitedMs).toBeLessThan(500);
   });

@@ -54,8 +54,9 @@ const readClient = (clientId: string) => installation.owner.clients.get.query({ 
 
 test('B9: a bounce shows on the client’s row and page, and a corrected address clears it', async () => {
   const { clientId, providerId } = await inviteAndFindMail('Bouncing');
-  const body = reportOf('email.bounced', providerId, { bounce: { message: 'No such user' } });
-  expect((await send(body)).status).toBe(200);
+  // Longer than anything that a stranger may send.
+  const data = { bounce: { message: 'No such user' }, subject: 'x'.repeat(50_000) };
+  expect((await send(reportOf('email.bounced', providerId, data))).status).toBe(200);
   await expect.poll(async () => (await readClient(clientId)).accessStatus, { timeout: 5000 }).toBe('bounced');
   expect((await readClient(clientId)).links).toMatchObject([{ email: 'bounced', failure: 'No such user' }]);
 

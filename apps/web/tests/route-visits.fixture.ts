@@ -79,7 +79,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
       get(400, '/api/trpc/clients.get?input=x', owner),
       send(400, '/api/trpc/recovery.request', 'application/json', '{'),
       send(415, '/api/trpc/recovery.request', 'text/plain', '{}'),
-      send(413, '/api/trpc/recovery.request', 'application/json', ' '.repeat(65_537)),
+      send(413, '/api/trpc/recovery.request', 'application/json', ' '.repeat(8193)),
     ],
     '/app': [get(303, '/app'), get(303, '/app', owner)],
     '/app/clients': [
