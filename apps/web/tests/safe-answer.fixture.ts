@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Answer, Question } from './ask.fixture.ts';
 
@@ -43,8 +44,20 @@ const expectSafeCookie = (cookie: string, { isSecure }: Server, label: string): 
   expect(Buffer.byteLength(cookie), label).toBeLessThanOrEqual(4096);
 };
 
+/** Whatever came or goes as a cookie that somebody else could use. */
+const secretsIn = (cookies: string[]): string[] =>
+  cookies.map((cookie) => cookie.split(';', 1)[0]?.split('=')[1] ?? '').filter(({ length }) => length >= 20);
+
+const expectNoSecret = ({ body, cookies }: Answer, cookie: string, label: string): void => {
+  const secrets = secretsIn([...cookies, ...cookie.split('; ')]);
+  const hashes = secrets.map((secret) => createHash('sha256').update(secret));
+  const forms = hashes.flatMap((hash) => [hash.copy().digest('hex'), hash.copy().digest('base64url')]);
+  for (const secret of [...secrets, ...forms]) expect(body.includes(secret), `${label} has a cookie in it`).toBe(false);
+};
+
 /** What holds for every answer, whatever was asked. */
-export const expectSafe = (answer: Answer, { method = 'GET', path }: Question, server: Server): void => {
+export const expectSafe = (answer: Answer, question: Question, server: Server): void => {
+  const { method = 'GET', path } = question;
   const { headers, status, body } = answer;
   const label = `${method} ${path.slice(0, 100)} ${status}`;
   expect(headers['x-content-type-options'], label).toBe('nosniff');
@@ -69,5 +82,6 @@ export const expectSafe = (answer: Answer, { method = 'GET', path }: Question, s
   const { location } = headers;
   if (location !== undefined) expect(location, label).toMatch(/^\/(?![/\\])/);
   for (const cookie of answer.cookies) expectSafeCookie(cookie, server, `${label}: ${cookie}`);
+  expectNoSecret(answer, String(question.headers?.cookie ?? ''), label);
   expect(body, label).not.toMatch(/node_modules|\.ts:\d+|\.js:\d+|\n\s+at /);
 };
