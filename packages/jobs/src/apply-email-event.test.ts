@@ -144,6 +144,13 @@ describe('B9: a report of the provider', () => {
     expect(await findEmail(site.sql, other)).toMatchObject({ failedAt: null, failure: null, providerId: 'late' });
   });
 
+  it('finds it by our tag when a second copy went out under another id', async () => {
+    await apply(report('bounced', 1, { providerId: 'the other copy', messageId, detail: 'No such user' }));
+    expect(await readEmail()).toMatchObject({ bouncedAt: at(1), failure: 'No such user' });
+    await apply(report('delivered', 2));
+    expect(await readEmail()).toMatchObject({ bouncedAt: at(1), deliveredAt: at(2) });
+  });
+
   it('is dropped when its tag names no email of ours, or one that was never handed over', async () => {
     const before = await site.sql`select from email_events`;
     await apply(report('delivered', 1, { providerId: 'foreign', messageId: newId() }));

@@ -19,28 +19,38 @@ const EVENTS: Record<Report['kind'], AccessEventKind> = {
 const lockEmails = (tx: Transaction, providerId: string) => tx<EmailRow[]>`
   select workspace_id as "workspaceId", id as "emailId" from emails where provider_id = ${providerId} order by id for update`;
 
-type AdoptedRow = EmailRow & { wasOpen: boolean };
+type TaggedRow = EmailRow & { isNamed: boolean; wasOpen: boolean };
 
 // The provider’s answer was lost, so that its id for the email is not known, or not yet: the report proves that it has it.
-const adoptEmails = async (tx: Transaction, { providerId, messageId }: Report): Promise<EmailRow[]> => {
-  const emails = await tx<AdoptedRow[]>`
-    select workspace_id as "workspaceId", id as "emailId", sent_at is null and failed_at is null as "wasOpen" from emails
-    where message_id = ${messageId} and provider_id is null and (attempted_at is not null or sent_at is not null)
-    order by id for update`;
-  if (emails.length === 0) return [];
+const adoptEmails = async (tx: Transaction, providerId: string, emails: TaggedRow[]): Promise<void> => {
+  if (emails.length === 0) return;
   await tx`
     update emails set provider_id = ${providerId}, transport = coalesce(transport, 'resend'),
       sent_at = coalesce(sent_at, attempted_at), failed_at = null, failure = null
     where id in ${tx(emails.map(({ emailId }) => emailId))}`;
   const opened = emails.filter(({ wasOpen }) => wasOpen);
   if (opened.length > 0) await recordForEach(tx, opened, 'email_sent');
+};
+
+// What has another id was handed over twice, and the provider no longer knew it: the report is of the other copy.
+const findTagged = async (tx: Transaction, providerId: string, messageId: string): Promise<EmailRow[]> => {
+  const emails = await tx<TaggedRow[]>`
+    select workspace_id as "workspaceId", id as "emailId", provider_id is not null as "isNamed",
+      sent_at is null and failed_at is null as "wasOpen"
+    from emails where message_id = ${messageId} and (attempted_at is not null or sent_at is not null)
+    order by id for update`;
+  await adoptEmails(
+    tx,
+    providerId,
+    emails.filter(({ isNamed }) => !isNamed),
+  );
   return emails;
 };
 
 const findReported = async (tx: Transaction, report: Report): Promise<EmailRow[]> => {
   const known = await lockEmails(tx, report.providerId);
   if (known.length > 0) return known;
-  return report.messageId ? adoptEmails(tx, report) : [];
+  return report.messageId ? findTagged(tx, report.providerId, report.messageId) : [];
 };
 
 type KeptReport = EmailRow & {
