@@ -8,6 +8,7 @@ const MEASURING = [
   'tests/slow-clients.test.ts',
   'tests/timing.test.ts',
   'tests/under-fire.test.ts',
+  'tests/uploads.test.ts',
 ];
 
 const shared = {
