@@ -1,12 +1,12 @@
 import { createRateLimits, deriveLinkToken, newToken, readEmailAddress, sealId, startSession } from '@clientnest/auth';
 import type { LinkPurpose } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
-import type { Sql } from '@clientnest/db';
+import type { Sql, Transaction } from '@clientnest/db';
 import { createTestDatabase } from '@clientnest/db/testing';
 // It declares what `inject` answers.
 import type {} from '@clientnest/db/vitest-setup';
 import { openJobQueue } from '@clientnest/jobs';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject, vi } from 'vitest';
 import { createContext } from './context.ts';
 import type { ApiServices, SessionCookie } from './context.ts';
 import { createCaller } from './router.ts';
@@ -223,3 +223,24 @@ export const snapshot = (sql: Sql) =>
       'pgboss.job',
     ].map(async (table) => ({ table, rows: [...(await sql`select * from ${sql(table)} order by id`)] })),
   );
+
+/** Does a change while others wait for the contacts of a client that it holds: `begin` starts them, and they go on after it. */
+export const changeWhileHeld = async (
+  { sql }: Installation,
+  clientId: string,
+  { begin, change }: { begin: () => unknown; change: (tx: Transaction) => Promise<unknown> },
+): Promise<void> => {
+  await sql.begin(async (tx) => {
+    await tx`select from contacts where client_id = ${clientId} order by id for no key update`;
+    begin();
+    await vi.waitFor(
+      async () => {
+        const [row] = await sql<{ isWaiting: boolean }[]>`
+          select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as "isWaiting"`;
+        expect(row?.isWaiting).toBe(true);
+      },
+      { timeout: 10_000 },
+    );
+    await change(tx);
+  });
+};

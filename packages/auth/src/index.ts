@@ -10,6 +10,7 @@ export type { DomainErrorCode } from './domain-error.ts';
 export { maskEmailAddress, readEmailAddress } from './email-address.ts';
 export type { EmailAddress } from './email-address.ts';
 export type { Visitor } from './enter.ts';
+export { holdContactsOf } from './hold-contacts.ts';
 export { inspectAccessLink } from './inspect-link.ts';
 export type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
 export {

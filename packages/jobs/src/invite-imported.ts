@@ -1,5 +1,5 @@
 import { inTransaction } from '@clientnest/db';
-import { countOwnerMail, createRateLimits, DomainError } from '@clientnest/auth';
+import { countOwnerMail, createRateLimits, DomainError, holdContactsOf } from '@clientnest/auth';
 import type { RateLimits } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
 import type { Job } from './job-queue.ts';
@@ -34,9 +34,12 @@ const findDue = (query: WorkerServices['sql'] | Transaction, importId: string, n
   order by r.number`;
 
 // The import is held, since it may be stopped; and the row, since whoever was faster has marked it.
-const inviteOne = async (tx: Transaction, services: WorkerServices, importId: string, number: number) => {
+const inviteOne = async (tx: Transaction, services: WorkerServices, importId: string, row: Due) => {
+  const { number } = row;
   await tx`select from imports where id = ${importId} for share`;
   await tx`select from import_rows where import_id = ${importId} and number = ${number} for update`;
+  // Then the contacts, as whoever corrects an address or invites by hand holds them: what these did is seen below.
+  await holdContactsOf(tx, row);
   const [due] = await findDue(tx, importId, number);
   if (!due) return;
   const { workspaceId, ownerName, clientId, contactId, email } = due;
@@ -78,7 +81,7 @@ export const inviteImported = async (services: WorkerServices, { payload }: Job<
   for (const row of due) {
     const seconds = row.mayInvite ? await waitFor(limits, row) : null;
     if (seconds !== null) return jobs.enqueue(sql, 'invite-imported', payload, { afterSeconds: seconds });
-    await inTransaction(sql, (tx) => inviteOne(tx, services, payload.importId, row.number));
+    await inTransaction(sql, (tx) => inviteOne(tx, services, payload.importId, row));
   }
   if (due.length === INVITATIONS_PER_JOB) await jobs.enqueue(sql, 'invite-imported', payload);
 };

@@ -1,4 +1,4 @@
-import { DomainError } from '@clientnest/auth';
+import { DomainError, holdContactsOf } from '@clientnest/auth';
 import type { Query, Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 
@@ -50,18 +50,19 @@ export const holdClient = async (
 export const requireContact = async (
   query: Query,
   { workspaceId, clientId, contactId }: ClientRef,
-  lock = query``,
 ): Promise<ClientContact> => {
   const [contact] = await query<ClientContact[]>`
     select c.id as "contactId", c.email, (k.archived_at is not null or c.archived_at is not null) as "isArchived",
       c.paused_at is not null as "isPaused", exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
     from clients k join contacts c on c.client_id = k.id
     where k.id = ${clientId} and k.workspace_id = ${workspaceId}
-      and ${contactId ? query`c.id = ${contactId}` : query`c.made_primary_at is not null`} ${lock}`;
+      and ${contactId ? query`c.id = ${contactId}` : query`c.made_primary_at is not null`}`;
   if (!contact) throw clientNotFound();
   return contact;
 };
 
-/** The same, whose address stays what it is until the transaction ends. */
-export const holdClientContact = (tx: Transaction, client: ClientRef): Promise<ClientContact> =>
-  requireContact(tx, client, tx`for share of c`);
+/** The same, whom nobody else changes until the transaction ends, and who stays the primary one. Throws NOT_FOUND. */
+export const holdClientContact = async (tx: Transaction, client: ClientRef): Promise<ClientContact> => {
+  await holdContactsOf(tx, client);
+  return requireContact(tx, client);
+};

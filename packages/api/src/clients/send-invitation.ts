@@ -1,6 +1,6 @@
 import { inTransaction } from '@clientnest/db';
-import { DomainError } from '@clientnest/auth';
-import type { Query, Transaction } from '@clientnest/db';
+import { DomainError, holdContactsOf } from '@clientnest/auth';
+import type { Query } from '@clientnest/db';
 import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
@@ -17,11 +17,6 @@ const requireUninvited = async (query: Query, client: ClientRef) => {
   return contact;
 };
 
-// Two at once: the second one waits here, and then sees what the first has sent.
-const holdContact = (tx: Transaction, { workspaceId, clientId }: ClientRef) => tx`
-  select from contacts where client_id = ${clientId} and workspace_id = ${workspaceId} and made_primary_at is not null
-  for no key update`;
-
 /**
  * Queues the invitation of a client that was added without one. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED,
  * ALREADY_INVITED and TOO_MANY_ATTEMPTS.
@@ -35,7 +30,8 @@ export const sendInvitation = async (
   await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email);
   await inTransaction(ctx.sql, async (tx) => {
     await holdCaller(tx, ctx);
-    await holdContact(tx, client);
+    // Two at once: the second one waits here, and then sees what the first has sent.
+    await holdContactsOf(tx, client);
     const { contactId, email } = await requireUninvited(tx, client);
     await queueOwnerLink(tx, ctx, { contactId, clientId, email, inBulk });
   });

@@ -3,7 +3,7 @@ import { inTransaction } from '@clientnest/db';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
-import { requireContact } from './require-client.ts';
+import { holdClientContact, requireContact } from './require-client.ts';
 import type { ContactOfClient } from './require-client.ts';
 
 type Which = ContactOfClient & { sessionId?: string | undefined; revokeLinks: boolean };
@@ -21,7 +21,7 @@ export const listClientSessions = async ({ sql, owner }: OwnerContext, whose: Co
 export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, revokeLinks, ...whose }: Which) =>
   inTransaction(sql, async (tx) => {
     const { workspaceId, ownerId } = owner;
-    const { contactId } = await requireContact(tx, { workspaceId, ...whose }, tx`for no key update of c`);
+    const { contactId } = await holdClientContact(tx, { workspaceId, ...whose });
     const which = sessionId ? { deviceId: sessionId } : 'all';
     const revokedLinks = revokeLinks ? await revokeAccessLinks(tx, { contactId }) : 0;
     if (revokeLinks) await keepLinksRevoked(tx, { contactId });

@@ -26,7 +26,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     const { clientId, email: from, isPaused } = await holdPresentContact(tx, ctx, contactId);
     if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
-    const revokedLinks = await revokeAccessLinks(tx, { contactId, sentTo: from });
+    const revokedLinks = await revokeAccessLinks(tx, { contactId });
     const ended = endSessions ? await endDevices(tx, { audience: 'contact', userId: contactId }, 'all') : [];
     await tx`
       insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)
