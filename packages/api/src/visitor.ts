@@ -2,17 +2,19 @@ import type { Visitor } from '@clientnest/auth';
 import { queueSignInNotice } from '@clientnest/jobs';
 import type { ApiContext } from './context.ts';
 
-/** The browser that signs in, and the session that it gives up by it. A contact is told of a new browser (B13). */
+/** The browser that signs in, and who is signed in at it until then. A contact is told of a new browser (B13). */
 export const visitorOf = (
   { browserSecret, userAgent, jobs }: ApiContext,
   audience: Visitor['audience'],
-  replacedSessionId: string | null,
+  current: NonNullable<Visitor['current']> | null,
+  { switchAccount }: { switchAccount: boolean },
 ): Visitor => {
   const browser = { browserSecret: browserSecret(), userAgent };
   return {
     ...browser,
     audience,
-    replacedSessionId,
+    current,
+    mayReplace: switchAccount,
     onNewBrowser: (tx, session) => queueSignInNotice(tx, jobs, { ...browser, session, at: new Date() }),
   };
 };

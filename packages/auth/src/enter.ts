@@ -1,6 +1,6 @@
 import type { Transaction } from '@clientnest/db';
 import { recordAccessEvent } from './access-events.ts';
-import { endSession, startSession } from './sessions.ts';
+import { AUDIENCES, findStartedSession, startSession } from './sessions.ts';
 import type { SessionAudience, StartedSession } from './sessions.ts';
 import { hashToken } from './tokens.ts';
 
@@ -12,8 +12,9 @@ export type Visitor = {
   userAgent: string | null;
   /** The browser's own secret, from its cookie: it makes a repeated request, and a known browser, recognisable. */
   browserSecret: string;
-  /** A session of this browser that the new one replaces. */
-  replacedSessionId?: string | null;
+  /** Who is signed in at this browser, and the session that the new one replaces: somebody else's only when `mayReplace` (B3). */
+  current?: { userId: string; sessionId: string } | null;
+  mayReplace?: boolean;
   /** Called in the same transaction when a contact who has other browsers signs in with one that they never used. */
   onNewBrowser?: (tx: Transaction, session: StartedSession) => Promise<void>;
 };
@@ -57,6 +58,48 @@ const rememberKey = (tx: Transaction, { id }: StartedSession, { linkId, shownTo 
         where s.id = ${id} and e.link_id = ${linkId} and e.kind = 'link_copied'`
     : shownTo && tx`update contact_sessions set key_shown_to = ${shownTo} where id = ${id}`;
 
+/** True when somebody else is signed in at this browser, and has not said that they want to switch. */
+export const isOtherAccount = ({ current, mayReplace = false }: Visitor, userId: string): boolean =>
+  current != null && current.userId !== userId && !mayReplace;
+
+// The timeline of whoever is signed out by it says so, and not by what: it may be somebody of another workspace.
+const endReplaced = async (
+  tx: Transaction,
+  { audience, userAgent, current }: Visitor,
+  userId: string,
+): Promise<void> => {
+  if (!current) return;
+  const { count } = await tx`
+    delete from ${tx(AUDIENCES[audience].sessions)} where id = ${current.sessionId} and expires_at > now()`;
+  if (count === 0 || current.userId === userId) return;
+  const [person] =
+    audience === 'contact'
+      ? await tx<Person[]>`
+          select workspace_id as "workspaceId", id as "userId", client_id as "clientId" from contacts where id = ${current.userId}`
+      : await tx<Person[]>`
+          select workspace_id as "workspaceId", id as "userId", null::uuid as "clientId" from owners where id = ${current.userId}`;
+  if (!person) return;
+  const { workspaceId } = person;
+  await recordAccessEvent(tx, {
+    workspaceId,
+    kind: 'signed_out',
+    ...personOf(audience, person),
+    details: { userAgent },
+  });
+};
+
+/** What a right key leads to. Where it leads to a question, it is not used up. */
+export type Entrance = { outcome: 'entered'; session: StartedSession } | { outcome: 'other-account' };
+
+/** Finds the session again that this browser earned a moment ago (B5), and ends another one that it has by now. */
+export const enterAgain = async (tx: Transaction, visitor: Visitor, token: string): Promise<Entrance | null> => {
+  const session = await findStartedSession(tx, visitor.audience, token);
+  if (!session) return null;
+  if (isOtherAccount(visitor, session.userId)) return { outcome: 'other-account' };
+  if (visitor.current?.sessionId !== session.id) await endReplaced(tx, visitor, session.userId);
+  return { outcome: 'entered', session };
+};
+
 /** Starts the session that was earned, ends the one it replaces, and tells the timeline, in the caller's transaction. */
 export const enter = async (
   tx: Transaction,
@@ -64,10 +107,10 @@ export const enter = async (
   person: Person,
   means: Means,
 ): Promise<StartedSession> => {
-  const { audience, userAgent, replacedSessionId } = visitor;
+  const { audience, userAgent } = visitor;
   const { userId, workspaceId } = person;
   const { token, by, linkId } = means;
-  if (replacedSessionId) await endSession(tx, audience, replacedSessionId);
+  await endReplaced(tx, visitor, userId);
   const session = await startSession(tx, audience, { userId, workspaceId, token, userAgent });
   const isNewBrowser = audience === 'contact' && (await rememberBrowser(tx, session, visitor.browserSecret));
   if (audience === 'contact') await rememberKey(tx, session, means);

@@ -49,8 +49,8 @@ export const createContact = async (sql: Sql): Promise<TestContact> => {
 
 type TestOwner = { workspaceId: string; ownerId: string; email: string };
 
-export const createOwner = async (sql: Sql): Promise<TestOwner> => {
-  const [workspaceId, ownerId] = [await createWorkspace(sql), newId()];
+export const createOwner = async (sql: Sql, ofWorkspace?: string): Promise<TestOwner> => {
+  const [workspaceId, ownerId] = [ofWorkspace ?? (await createWorkspace(sql)), newId()];
   const email = `${ownerId}@studio.example`;
   await sql`
     insert into owners (id, workspace_id, name, email, email_key)

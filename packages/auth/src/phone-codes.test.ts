@@ -4,6 +4,7 @@ import type { TestContact } from './fixtures.ts';
 import { issuePhoneCode, redeemPhoneCode } from './phone-codes.ts';
 import { revokeAccessLinks } from './revoke-access-links.ts';
 import { revokeIssuedBefore } from './revoke-issued-before.ts';
+import type { CodeRequest } from './redeem-code.ts';
 import { endSession } from './sessions.ts';
 import { newToken } from './tokens.ts';
 
@@ -11,9 +12,8 @@ const database = useTestDatabase();
 
 const addContact = async () => {
   const contact = await createContact(database.sql);
-  const owner = await createOwner(database.sql);
-  await database.sql`update owners set workspace_id = ${contact.workspaceId} where id = ${owner.ownerId}`;
-  return { ...contact, ownerId: owner.ownerId };
+  const { ownerId } = await createOwner(database.sql, contact.workspaceId);
+  return { ...contact, ownerId };
 };
 
 const issueFor = (contact: TestContact & { ownerId: string }) => issuePhoneCode(database.sql, AUTH_SECRET, contact);
@@ -23,7 +23,7 @@ const issue = async () => {
   return { contact, ...(await issueFor(contact)) };
 };
 
-type Typed = { code: string; browserSecret?: string; signedInUserId?: string; mayReplace?: boolean };
+type Typed = { code: string } & Partial<Pick<CodeRequest, 'browserSecret' | 'current' | 'mayReplace'>>;
 
 const type = ({ code, browserSecret = newToken(), ...rest }: Typed) =>
   redeemPhoneCode(database.sql, AUTH_SECRET, {
@@ -92,10 +92,9 @@ describe('B12: a code that is read out on the phone', () => {
   it('asks before it replaces somebody else’s session, and is not used up by asking', async () => {
     const { code } = await issue();
     const other = await createContact(database.sql);
-    expect(await type({ code, signedInUserId: other.contactId })).toEqual({ outcome: 'other-account' });
-    expect(await type({ code, signedInUserId: other.contactId, mayReplace: true })).toMatchObject({
-      outcome: 'entered',
-    });
+    const current = { userId: other.contactId, sessionId: 'ended' };
+    expect(await type({ code, current })).toEqual({ outcome: 'other-account' });
+    expect(await type({ code, current, mayReplace: true })).toMatchObject({ outcome: 'entered' });
   });
 
   it.each(['archived_at', 'paused_at'])('opens nothing once the contact is %s', async (column) => {

@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { inTransaction, newId } from '@clientnest/db';
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { codeFrom, readCode } from './codes.ts';
-import { enter } from './enter.ts';
-import type { Person } from './enter.ts';
-import type { CodeRedemption, CodeRequest } from './redeem-code.ts';
+import { enter, enterAgain, isOtherAccount } from './enter.ts';
+import type { Entrance, Person } from './enter.ts';
+import type { CodeRequest } from './redeem-code.ts';
 import { REPEAT_SECONDS } from './redeem-link.ts';
-import { findStartedSession } from './sessions.ts';
 import { deriveBytes, deriveToken } from './tokens.ts';
 
 /** B12: long enough to spell it out on the phone. */
@@ -68,22 +67,14 @@ const holdCode = async (tx: Transaction, codeHash: Buffer): Promise<PhoneCode | 
  * Starts a session with a code that an owner read out. Null when it opens nothing: it is wrong, late or used. The same
  * browser may repeat the request for a minute and gets the same session again (B5).
  */
-export const redeemPhoneCode = (
-  sql: Sql,
-  authSecret: string,
-  request: CodeRequest,
-): Promise<Exclude<CodeRedemption, { outcome: 'which-portal' }> | null> =>
+export const redeemPhoneCode = (sql: Sql, authSecret: string, request: CodeRequest): Promise<Entrance | null> =>
   inTransaction(sql, async (tx) => {
     const typed = readCode(request.typedCode);
     const code = typed && (await holdCode(tx, hashPhoneCode(authSecret, typed)));
     if (!code) return null;
     const token = deriveToken(authSecret, 'session', code.id, request.browserSecret);
-    if (code.consumedAt) {
-      const session = await findStartedSession(tx, 'contact', token);
-      return session && { outcome: 'entered', session };
-    }
-    const { signedInUserId, mayReplace } = request;
-    if (signedInUserId && signedInUserId !== code.userId && !mayReplace) return { outcome: 'other-account' };
+    if (code.consumedAt) return enterAgain(tx, request, token);
+    if (isOtherAccount(request, code.userId)) return { outcome: 'other-account' };
     await tx`update phone_codes set consumed_at = now() where id = ${code.id}`;
     return {
       outcome: 'entered',

@@ -13,22 +13,15 @@ import {
 } from './fixtures.ts';
 import type { TestContact } from './fixtures.ts';
 import { issueCode, redeemCode } from './redeem-code.ts';
-import type { CodeRedemption } from './redeem-code.ts';
+import type { CodeRedemption, CodeRequest } from './redeem-code.ts';
 import { endSession, findSession, startSession } from './sessions.ts';
 import type { SessionAudience } from './sessions.ts';
 import { hashToken, newToken } from './tokens.ts';
 
 const database = useTestDatabase();
 
-type Attempt = {
-  browserSecret: string;
-  typedCode: string;
-  audience?: SessionAudience;
-  replacedSessionId?: string;
-  contactId?: string;
-  signedInUserId?: string;
-  mayReplace?: boolean;
-};
+type Attempt = Pick<CodeRequest, 'browserSecret' | 'typedCode'> &
+  Partial<Pick<CodeRequest, 'audience' | 'contactId' | 'current' | 'mayReplace'>>;
 
 const tryCode = ({ audience = 'contact', ...attempt }: Attempt): Promise<CodeRedemption> =>
   redeemCode(database.sql, AUTH_SECRET, { audience, userAgent: 'Firefox', ...attempt });
@@ -59,6 +52,7 @@ const askAsNewContact = async () => {
 };
 
 const WRONG = '00000000';
+const NO_SESSION = 'ended meanwhile';
 
 const guessWrong = async (browserSecret: string, times: number) => {
   for (let guess = 0; guess < times; guess += 1)
@@ -218,9 +212,9 @@ describe('repeating the request', () => {
 describe('B3: in a browser where somebody else is signed in', () => {
   it('asks first, which uses up neither the code nor a try, and then replaces the session', async () => {
     const { contact, browserSecret, typedCode } = await askAsNewContact();
-    const { contactId: signedInUserId } = await createContact(database.sql);
+    const { contactId: userId } = await createContact(database.sql);
     await guessWrong(browserSecret, CODE_TRIES - 1);
-    const attempt = { browserSecret, typedCode, signedInUserId };
+    const attempt = { browserSecret, typedCode, current: { userId, sessionId: NO_SESSION } };
     for (let question = 0; question < 3; question += 1)
       expect(await tryCode(attempt)).toEqual({ outcome: 'other-account' });
     expect(await listSessionIds(database.sql, 'contact', contact.contactId)).toEqual([]);
@@ -230,10 +224,10 @@ describe('B3: in a browser where somebody else is signed in', () => {
   it('asks nobody who typed a wrong code, or is that contact already', async () => {
     const { contact, browserSecret, typedCode } = await askAsNewContact();
     const { contactId: other } = await createContact(database.sql);
-    expect(await codeOrRefusal({ browserSecret, typedCode: WRONG, signedInUserId: other })).toBe('CODE_REFUSED');
-    expect(await redeem({ browserSecret, typedCode, signedInUserId: contact.contactId })).toMatchObject({
-      session: { userId: contact.contactId },
-    });
+    const as = (userId: string) => ({ current: { userId, sessionId: NO_SESSION } });
+    expect(await codeOrRefusal({ browserSecret, typedCode: WRONG, ...as(other) })).toBe('CODE_REFUSED');
+    const { userId } = (await redeem({ browserSecret, typedCode, ...as(contact.contactId) })).session;
+    expect(userId).toBe(contact.contactId);
   });
 });
 
@@ -243,7 +237,11 @@ it('ends the session that the new one replaces, and no other', async () => {
   const request = { userId: contact.contactId, workspaceId: contact.workspaceId, userAgent: null };
   const replaced = await startSession(sql, 'contact', { ...request, token: newToken() });
   const other = await startSession(sql, 'contact', { ...request, token: newToken() });
-  const { session } = await redeem({ browserSecret, typedCode, replacedSessionId: replaced.id });
+  const { session } = await redeem({
+    browserSecret,
+    typedCode,
+    current: { userId: contact.contactId, sessionId: replaced.id },
+  });
   expect(await listSessionIds(sql, 'contact', contact.contactId)).toEqual([other.id, session.id]);
 });
 

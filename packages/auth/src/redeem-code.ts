@@ -4,11 +4,10 @@ import { findPortals } from './code-portals.ts';
 import type { CodePortal } from './code-portals.ts';
 import { CODE_LIFETIME_MINUTES, CODE_TRIES, deriveCode, hashCode, readCode } from './codes.ts';
 import { DomainError } from './domain-error.ts';
-import { enter } from './enter.ts';
-import type { Person, Visitor } from './enter.ts';
+import { enter, enterAgain, isOtherAccount } from './enter.ts';
+import type { Entrance, Person, Visitor } from './enter.ts';
 import { REPEAT_SECONDS } from './redeem-link.ts';
-import { findStartedSession } from './sessions.ts';
-import type { SessionAudience, StartedSession } from './sessions.ts';
+import type { SessionAudience } from './sessions.ts';
 import { deriveToken, hashToken, isSameSecret } from './tokens.ts';
 
 // B2: the newest five requests of a browser stay valid, so that asking again does not kill the code in hand.
@@ -103,16 +102,10 @@ export type CodeRequest = Visitor & {
   typedCode: string;
   /** Which portal to open, where the code is for several. */
   contactId?: string | null;
-  /** Who is signed in at this browser; somebody else's session is replaced only when `mayReplace`. */
-  signedInUserId?: string | null;
-  mayReplace?: boolean;
 };
 
-/** What a right code leads to. Where it leads to a question, it is not used up and the try does not count. */
-export type CodeRedemption =
-  | { outcome: 'entered'; session: StartedSession }
-  | { outcome: 'which-portal'; portals: CodePortal[] }
-  | { outcome: 'other-account' };
+/** What a right code leads to. Where it leads to a question, the try does not count. */
+export type CodeRedemption = Entrance | { outcome: 'which-portal'; portals: CodePortal[] };
 
 const giveTryBack = (tx: Transaction, tryId: string) => tx`delete from code_tries where id = ${tryId}`;
 
@@ -124,8 +117,7 @@ const startCodeSession = async (
   person: Person,
   token: string,
 ): Promise<CodeRedemption> => {
-  const { signedInUserId, mayReplace } = request;
-  if (signedInUserId && signedInUserId !== person.userId && !mayReplace) {
+  if (isOtherAccount(request, person.userId)) {
     await giveTryBack(tx, tryId);
     return { outcome: 'other-account' };
   }
@@ -138,8 +130,9 @@ const enterWithCode = async (tx: Transaction, authSecret: string, right: RightTr
   const { audience, browserSecret, contactId } = right.request;
   const token = deriveToken(authSecret, 'session', attempt.id, browserSecret);
   if (attempt.consumedAt) {
-    const session = await findStartedSession(tx, audience, token);
-    return session && { outcome: 'entered', session };
+    const again = await enterAgain(tx, right.request, token);
+    if (again?.outcome === 'other-account') await giveTryBack(tx, tryId);
+    return again;
   }
   if (audience === 'owner') return startCodeSession(tx, right, { ...attempt, clientId: null }, token);
   const portals = await findPortals(tx, { attemptId: attempt.id, contactId: attempt.userId });

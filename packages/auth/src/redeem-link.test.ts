@@ -10,21 +10,21 @@ import {
   listSessionIds,
   useTestDatabase,
 } from './fixtures.ts';
+import type { Visitor } from './enter.ts';
 import { redeemAccessLink } from './redeem-link.ts';
 import type { Redemption } from './redeem-link.ts';
 import { endSession, findSession, startSession } from './sessions.ts';
-import type { SessionAudience } from './sessions.ts';
 import { newToken } from './tokens.ts';
 
 const database = useTestDatabase();
 
-type Request = { audience?: SessionAudience; browserSecret?: string; replacedSessionId?: string | null };
+type Request = Partial<Pick<Visitor, 'audience' | 'browserSecret' | 'current'>>;
 
 const redeem = (token: string, { audience = 'contact', browserSecret = newToken(), ...rest }: Request = {}) =>
   redeemAccessLink(database.sql, AUTH_SECRET, { audience, token, browserSecret, userAgent: 'Firefox', ...rest });
 
 const entered = (redemption: Redemption) => {
-  if (redemption.outcome !== 'entered') throw new Error(`refused: ${redemption.reason}`);
+  if (redemption.outcome !== 'entered') throw new Error(`It was ${redemption.outcome}.`);
   return redemption;
 };
 
@@ -186,14 +186,18 @@ describe('the session that the new one replaces', () => {
     const { contact, token } = await createLink();
     const replaced = await startAnother(contact);
     const other = await startAnother(contact);
-    const { session } = entered(await redeem(token, { replacedSessionId: replaced.id }));
+    const { session } = entered(
+      await redeem(token, { current: { userId: contact.contactId, sessionId: replaced.id } }),
+    );
     expect(await listSessionIds(database.sql, 'contact', contact.contactId)).toEqual([other.id, session.id]);
   });
 
   it('lives on when the link is refused', async () => {
     const { contact, token } = await createUsedLink();
     const current = await startAnother(contact);
-    expect(await redeem(token, { replacedSessionId: current.id })).toEqual(refused('consumed'));
+    expect(await redeem(token, { current: { userId: contact.contactId, sessionId: current.id } })).toEqual(
+      refused('consumed'),
+    );
     expect(await listSessionIds(database.sql, 'contact', contact.contactId)).toContain(current.id);
   });
 });
@@ -209,7 +213,7 @@ describe('a failure on the way', () => {
       userAgent: null,
     });
     await sql`alter table ${sql(table)} add constraint broken check (workspace_id <> ${sql.unsafe(`'${contact.workspaceId}'`)}) not valid`;
-    await expect(redeem(token, { replacedSessionId: replaced.id })).rejects.toThrow(
+    await expect(redeem(token, { current: { userId: contact.contactId, sessionId: replaced.id } })).rejects.toThrow(
       'violates check constraint "broken"',
     );
     await sql`alter table ${sql(table)} drop constraint broken`;

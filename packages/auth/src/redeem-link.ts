@@ -1,19 +1,17 @@
 import { inTransaction } from '@clientnest/db';
 import type { Query, Sql, Transaction } from '@clientnest/db';
 import { recordAccessEvent } from './access-events.ts';
-import { enter, personOf } from './enter.ts';
-import type { Person, Visitor } from './enter.ts';
+import { enter, enterAgain, isOtherAccount, personOf } from './enter.ts';
+import type { Entrance, Person, Visitor } from './enter.ts';
 import { inspectAccessLink } from './inspect-link.ts';
 import type { DeadLinkReason, InspectedLink } from './inspect-link.ts';
 import { findStartedSession, sessionIdOf } from './sessions.ts';
-import type { StartedSession } from './sessions.ts';
 import { deriveToken, hashToken, isTokenShaped } from './tokens.ts';
 
 // B5: how long a lost answer can be asked for again by the browser that lost it.
 export const REPEAT_SECONDS = 60;
 
-export type Redemption =
-  { outcome: 'entered'; session: StartedSession } | { outcome: 'refused'; reason: DeadLinkReason };
+export type Redemption = Entrance | { outcome: 'refused'; reason: DeadLinkReason };
 
 type RedeemRequest = Visitor & { token: string };
 
@@ -51,17 +49,18 @@ const consumeLink = async (tx: Transaction, { audience, token }: RedeemRequest, 
   return link ?? null;
 };
 
-const findRepeat = async (
-  query: Query,
-  { audience, token }: Pick<RedeemRequest, 'audience' | 'token'>,
-  sessionToken: string,
-): Promise<Redemption | null> => {
+// B3: nothing is used up by whoever has to be asked first.
+const isForOther = async (tx: Transaction, request: RedeemRequest): Promise<boolean> => {
+  const link = request.current ? await inspectAccessLink(tx, request.audience, request.token) : null;
+  return link?.state === 'usable' && isOtherAccount(request, link.userId);
+};
+
+const isRepeat = async (query: Query, token: string, sessionToken: string): Promise<boolean> => {
   const [link] = await query`
     select from access_links
     where token_hash = ${hashToken(token)} and consumed_session_id = ${sessionIdOf(sessionToken)}
       and consumed_at > now() - ${`${REPEAT_SECONDS} seconds`}::interval`;
-  const session = link ? await findStartedSession(query, audience, sessionToken) : null;
-  return session && { outcome: 'entered', session };
+  return link !== undefined;
 };
 
 // Once a minute for each link and reason: whoever hammers a dead link fills no timeline.
@@ -86,19 +85,21 @@ const recordRefusal = async (
 
 /**
  * Uses up a link and starts its session, both or neither. The same browser may repeat the request for a minute and gets
- * the same session again (B5); everybody else is told why the link opens nothing.
+ * the same session again (B5); everybody else is told why the link opens nothing. Somebody else who is signed in at this
+ * browser is asked first (B3).
  */
 export const redeemAccessLink = async (sql: Sql, authSecret: string, request: RedeemRequest): Promise<Redemption> => {
   if (!isTokenShaped(request.token)) return { outcome: 'refused', reason: 'unknown' };
   const sessionToken = deriveSessionToken(authSecret, request.token, request.browserSecret);
   return inTransaction(sql, async (tx): Promise<Redemption> => {
     await lockPerson(tx, request);
+    if (await isForOther(tx, request)) return { outcome: 'other-account' };
     const link = await consumeLink(tx, request, sessionIdOf(sessionToken));
     if (link) {
       const session = await enter(tx, request, link, { token: sessionToken, by: 'link', linkId: link.id });
       return { outcome: 'entered', session };
     }
-    const repeat = await findRepeat(tx, request, sessionToken);
+    const repeat = (await isRepeat(tx, request.token, sessionToken)) && (await enterAgain(tx, request, sessionToken));
     if (repeat) return repeat;
     const dead = await inspectAccessLink(tx, request.audience, request.token);
     if (!dead || dead.state === 'usable') return { outcome: 'refused', reason: 'unknown' };
@@ -112,5 +113,6 @@ type Repeat = Pick<RedeemRequest, 'audience' | 'token' | 'browserSecret'>;
 /** True while this browser may use a link that it has used up a moment ago once more (B5). It changes nothing. */
 export const canRepeatRedemption = async (query: Query, authSecret: string, request: Repeat): Promise<boolean> => {
   const sessionToken = deriveSessionToken(authSecret, request.token, request.browserSecret);
-  return (await findRepeat(query, request, sessionToken)) !== null;
+  if (!(await isRepeat(query, request.token, sessionToken))) return false;
+  return (await findStartedSession(query, request.audience, sessionToken)) !== null;
 };

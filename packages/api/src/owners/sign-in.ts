@@ -9,6 +9,7 @@ import {
 import type { ApiContext } from '../context.ts';
 import { deadLinkError } from '../dead-link.ts';
 import { otherAccountError } from '../other-account.ts';
+import type { SignedInOwner } from '../people.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { visitorOf } from '../visitor.ts';
 
@@ -24,20 +25,17 @@ export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: stri
 type RedeemInput = { token: string; switchAccount: boolean };
 type CodeInput = { code: string; switchAccount: boolean };
 
-// As for contacts (B3): never silently from one account to another, and no link is used up by who is in already.
-const checkAccount = async (ctx: ApiContext, { token, switchAccount }: RedeemInput) => {
-  const current = await ctx.findOwner();
-  const link = current && (await inspectAccessLink(ctx.sql, 'owner', token));
-  if (link?.userId === current?.ownerId && link) return 'already-in';
-  if (current && link?.state === 'usable' && !switchAccount) throw otherAccountError(current);
-  return 'go-on';
-};
+const isTheirs = async ({ sql }: ApiContext, { ownerId }: SignedInOwner, token: string): Promise<boolean> =>
+  (await inspectAccessLink(sql, 'owner', token))?.userId === ownerId;
 
+/** Signs an owner in with a link, which is used up by it. A browser that is in already stays in, and the link unused. */
 export const redeemOwnerLink = async (ctx: ApiContext, input: RedeemInput) => {
-  if ((await checkAccount(ctx, input)) === 'already-in') return { signedIn: true as const };
+  const current = await ctx.findOwner();
   const { token } = input;
-  const visitor = visitorOf(ctx, 'owner', (await ctx.findOwner())?.sessionId ?? null);
+  if (current && (await isTheirs(ctx, current, token))) return { signedIn: true as const };
+  const visitor = visitorOf(ctx, 'owner', current && { ...current, userId: current.ownerId }, input);
   const redemption = await redeemAccessLink(ctx.sql, ctx.authSecret, { ...visitor, token });
+  if (redemption.outcome === 'other-account') throw otherAccountError(current);
   if (redemption.outcome === 'refused') throw deadLinkError(redemption.reason);
   ctx.ownerCookie.set(redemption.session);
   return { signedIn: true as const };
@@ -46,12 +44,10 @@ export const redeemOwnerLink = async (ctx: ApiContext, input: RedeemInput) => {
 export const redeemOwnerCode = async (ctx: ApiContext, { code, switchAccount }: CodeInput) => {
   const current = await ctx.findOwner();
   const redemption = await redeemCode(ctx.sql, ctx.authSecret, {
-    ...visitorOf(ctx, 'owner', current?.sessionId ?? null),
+    ...visitorOf(ctx, 'owner', current && { ...current, userId: current.ownerId }, { switchAccount }),
     typedCode: code,
-    signedInUserId: current?.ownerId ?? null,
-    mayReplace: switchAccount,
   });
-  if (redemption.outcome === 'other-account' && current) throw otherAccountError(current);
+  if (redemption.outcome === 'other-account') throw otherAccountError(current);
   if (redemption.outcome !== 'entered') throw new Error('An owner has one workspace, and is not asked which.');
   ctx.ownerCookie.set(redemption.session);
   return { signedIn: true as const };

@@ -49,14 +49,12 @@ export const redeemCode = async (ctx: ApiContext, { code, contactId, switchAccou
   const current = await ctx.findContact();
   const hasOpenedPage = ctx.findBrowserSecret() !== null;
   const request = {
-    ...visitorOf(ctx, 'contact', current?.sessionId ?? null),
+    ...visitorOf(ctx, 'contact', current && { ...current, userId: current.contactId }, { switchAccount }),
     typedCode: code,
     contactId: contactId ?? null,
-    signedInUserId: current?.contactId ?? null,
-    mayReplace: switchAccount,
   };
   const redemption = await redeemAnyCode(ctx, request, hasOpenedPage);
   if (redemption.outcome === 'which-portal') return { portals: redemption.portals.map(choiceOf) };
   if (redemption.outcome === 'entered') return enterPortal(ctx, redemption.session, codeRefused);
-  throw current ? otherAccountError(current) : codeRefused();
+  throw otherAccountError(current);
 };
