@@ -1,12 +1,12 @@
 import { endDevices, recordAccessEvent } from '@clientnest/auth';
-import type { EndedDevices } from '@clientnest/auth';
+import type { EndedDevices, EndedSession } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
 
 type Ending = {
   workspaceId: string;
   clientId: string;
   contactId: string;
-  which: EndedDevices;
+  which: EndedDevices | EndedDevices[];
   by: 'contact' | 'owner' | 'notice';
   ownerId?: string;
   /** What else the timeline is told. */
@@ -16,7 +16,9 @@ type Ending = {
 /** Ends sessions of a contact and tells the timeline, if anything ended, in the caller's transaction. Answers them. */
 export const endSessions = async (tx: Transaction, ending: Ending) => {
   const { which, by, details, ...whose } = ending;
-  const ended = await endDevices(tx, { audience: 'contact', userId: whose.contactId }, which);
+  const ended: EndedSession[] = [];
+  for (const each of [which].flat())
+    ended.push(...(await endDevices(tx, { audience: 'contact', userId: whose.contactId }, each)));
   if (ended.length > 0 || details?.revokedLinks)
     await recordAccessEvent(tx, {
       ...whose,

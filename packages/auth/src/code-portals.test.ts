@@ -88,7 +88,7 @@ describe('B6: the code of an email that lists two portals', () => {
         await sql`
         update access_links set consumed_at = now(), consumed_session_id = ${'0'.repeat(64)}
         where contact_id = ${second.contactId}`;
-      await revokeAccessLinks(sql, { contactId: second.contactId, sentTo: second.email });
+      await revokeAccessLinks(sql, { contactId: second.contactId, sentTo: [second.email] });
       await expect(redeem(second.contactId)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
       expect(await redeem()).toMatchObject({ outcome: 'entered', session: { userId: first.contactId } });
     },
@@ -101,7 +101,7 @@ describe('B6: the code of an email that lists two portals', () => {
       await tx`select from contacts where id = ${second.contactId} for no key update`;
       answer = redeem(second.contactId).catch((error: unknown) => error);
       await new Promise((done) => setTimeout(done, 200));
-      await revokeAccessLinks(tx, { contactId: second.contactId, sentTo: second.email });
+      await revokeAccessLinks(tx, { contactId: second.contactId, sentTo: [second.email] });
     });
     expect(await answer).toMatchObject({ code: 'CODE_REFUSED' });
     expect(await listSessionIds(database.sql, 'contact', second.contactId)).toEqual([]);

@@ -48,7 +48,7 @@ export type EndedDevices =
   | 'all';
 
 /** A session that was ended, for the inside: its id is the hash of a secret. */
-type EndedSession = { sessionId: string; userAgent: string | null };
+export type EndedSession = { sessionId: string; userAgent: string | null };
 
 const conditionOf = (query: Query, which: EndedDevices) => {
   if (which === 'all') return query``;

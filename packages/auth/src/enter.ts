@@ -60,7 +60,7 @@ const rememberKey = (tx: Transaction, { id }: StartedSession, { linkId, shownTo 
 
 /** True when somebody else is signed in at this browser, and has not said that they want to switch. */
 export const isOtherAccount = ({ current, mayReplace = false }: Visitor, userId: string): boolean =>
-  current != null && current.userId !== userId && !mayReplace;
+  Boolean(current) && current?.userId !== userId && !mayReplace;
 
 // The timeline of whoever is signed out by it says so, and not by what: it may be somebody of another workspace.
 const endReplaced = async (

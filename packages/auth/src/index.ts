@@ -4,7 +4,7 @@ export { addressKey, findClientAddress } from './client-address.ts';
 export type { CodePortal } from './code-portals.ts';
 export { CODE_LIFETIME_MINUTES, deriveCode, isCodeShaped } from './codes.ts';
 export { endDevices, listDevices } from './devices.ts';
-export type { Device, EndedDevices } from './devices.ts';
+export type { Device, EndedDevices, EndedSession } from './devices.ts';
 export { DomainError } from './domain-error.ts';
 export type { DomainErrorCode } from './domain-error.ts';
 export { maskEmailAddress, readEmailAddress } from './email-address.ts';

@@ -24,7 +24,7 @@ const countDeadlocks = async (): Promise<number> => {
 const changeAddress = (contactId: string, email: string) =>
   database.sql.begin(async (tx) => {
     await tx`select from contacts where id = ${contactId} for no key update`;
-    await revokeAccessLinks(tx, { contactId, sentTo: email });
+    await revokeAccessLinks(tx, { contactId, sentTo: [email] });
     await endDevices(tx, { audience: 'contact', userId: contactId }, 'all');
   });
 

@@ -15,7 +15,6 @@ import type { TestContact } from './fixtures.ts';
 import { issueCode, redeemCode } from './redeem-code.ts';
 import type { CodeRedemption, CodeRequest } from './redeem-code.ts';
 import { endSession, findSession, startSession } from './sessions.ts';
-import type { SessionAudience } from './sessions.ts';
 import { hashToken, newToken } from './tokens.ts';
 
 const database = useTestDatabase();

@@ -4,8 +4,8 @@ import { revokePhoneCodes } from './phone-codes.ts';
 
 type Revocation = {
   contactId: string;
-  /** What was sent to one address. All when left out. */
-  sentTo?: string;
+  /** What was sent to these addresses. All when left out. */
+  sentTo?: string[];
   /** What was issued until then: an instant as the database wrote it. All when left out. */
   until?: string;
 };
@@ -34,7 +34,7 @@ export const revokeAccessLinks = async (query: Query, revocation: Revocation): P
       where contact_id = ${contactId} and revoked_at is null and expires_at > now()
         and (consumed_at is null
           or (purpose = 'recovery' and created_at > now() - ${`${CODE_LIFETIME_MINUTES} minutes`}::interval))
-        ${sentTo === undefined ? query`` : query`and sent_to = ${sentTo}`}
+        ${sentTo === undefined ? query`` : query`and sent_to = any (${sentTo})`}
         ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}
       returning consumed_at
     )
@@ -46,9 +46,10 @@ export const revokeAccessLinks = async (query: Query, revocation: Revocation): P
  * Switches off for good what is off already: taking back a change of address revives only the links that the change itself
  * switched off, which it knows by the instant.
  */
-export const keepLinksRevoked = (query: Query, { contactId, until }: Omit<Revocation, 'sentTo'>) => query`
+export const keepLinksRevoked = (query: Query, { contactId, sentTo, until }: Revocation) => query`
   update access_links set revoked_at = now()
   where contact_id = ${contactId} and consumed_at is null and revoked_at < now()
+    ${sentTo === undefined ? query`` : query`and sent_to = any (${sentTo})`}
     ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}`;
 
 /** The same for somebody who runs a workspace: all that was sent to them. */

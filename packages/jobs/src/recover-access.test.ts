@@ -119,7 +119,7 @@ describe('for a known address', () => {
       await tx`update contacts set email = ${`new-${email}`}, email_key = ${`new-${email}`} where id = ${contactId}`;
       recovering = recoverAccess(site.services, request(email));
       await new Promise((done) => setTimeout(done, 200));
-      await revokeAccessLinks(tx, { contactId, sentTo: email });
+      await revokeAccessLinks(tx, { contactId, sentTo: [email] });
     });
     await recovering;
     expect(await site.sql`select from access_links where contact_id = ${contactId} and revoked_at is null`).toEqual([]);
@@ -237,7 +237,7 @@ describe('B6: for an address with many portals', () => {
         { workspaceId: shouting.workspaceId, to: email.toUpperCase(), sentTo: email.toUpperCase() },
       ]),
     );
-    expect(await revokeAccessLinks(site.sql, { contactId: shouting.contactId, sentTo: email.toUpperCase() })).toBe(1);
+    expect(await revokeAccessLinks(site.sql, { contactId: shouting.contactId, sentTo: [email.toUpperCase()] })).toBe(1);
   });
 
   it('lists the twenty that were used last', async () => {

@@ -9,7 +9,7 @@ const UNCERTAIN =
 
 const markNotSent = async (tx: Query, emailIds: string[]): Promise<void> => {
   const emails = await tx<EmailRow[]>`
-    update emails set failed_at = now(), failure = ${WITHDRAWN}
+    update emails set failed_at = now(), withdrawn_at = now(), failure = ${WITHDRAWN}
     where id in ${tx(emailIds)} and attempted_at is null and sent_at is null and failed_at is null
     returning workspace_id as "workspaceId", id as "emailId"`;
   if (emails.length > 0) await recordForEach(tx, emails, 'email_failed');

@@ -70,8 +70,13 @@ export const findAccessFacts = async (query: Query, clientId: string): Promise<M
         (${lastEventSql(query, 'link_refused')})
       ) as "deadLinkTriedAt",
       (
-        select json_build_object('by', case when kind = 'signed_out' then 'contact' else details ->> 'by' end, 'at', happened_at)
-        from access_events where contact_id = c.id and kind in ('signed_out', 'session_ended')
+        select json_build_object(
+          'by', case when kind = 'signed_out' then 'contact' else coalesce(details ->> 'by', 'owner') end, 'at', happened_at)
+        from access_events
+        where contact_id = c.id and (
+          kind = 'signed_out'
+          or (kind in ('session_ended', 'email_changed', 'email_change_undone')
+            and coalesce(details ->> 'count', details ->> 'ended')::int > 0))
         order by happened_at desc limit 1
       ) as "lastEnd",
       (

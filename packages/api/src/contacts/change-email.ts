@@ -32,7 +32,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
       insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)
       values (${newId()}, ${workspaceId}, ${contactId}, ${ownerId}, ${from}, ${to})`;
     const event = { workspaceId, clientId, contactId, ownerId };
-    await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, ended: ended.length } });
+    await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, count: ended.length } });
     await tellFormerAddress(tx, ctx, { contactId, address: from });
     if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to });
     return { email: to, revokedLinks, endedSessions: ended.length };

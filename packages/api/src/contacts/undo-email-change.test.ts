@@ -118,7 +118,7 @@ describe('B11: taking a change of address back', () => {
     expect([...mail]).toEqual([{ kind: 'invitation' }, { kind: 'address_changed' }]);
     const events = await installation.sql`
       select details from access_events where kind = 'email_change_undone' and client_id = ${dana.id}`;
-    expect([...events]).toEqual([{ details: { from: wrong, to: dana.email } }]);
+    expect([...events]).toEqual([{ details: { from: wrong, to: dana.email, count: 0 } }]);
   });
 
   it('can be done for 72 hours, once, and is offered as long', async () => {

@@ -24,15 +24,15 @@ export const findEmailChange = async (query: Query, contactId: string): Promise<
 };
 
 // Links of the old address were revoked at the instant of the change; whoever came in by the new address since leaves.
-const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailChange): Promise<number> => {
-  await revokeAccessLinks(tx, { contactId, sentTo: to });
+const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailChange) => {
+  await revokeAccessLinks(tx, { contactId, sentTo: [to] });
   const { count: revivedLinks } = await tx`
     update access_links l set revoked_at = null from email_changes e
     where e.id = ${id} and l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
       and l.consumed_at is null and l.expires_at > now()`;
-  await endDevices(tx, { audience: 'contact', userId: contactId }, { sinceEmailChange: id });
+  const ended = await endDevices(tx, { audience: 'contact', userId: contactId }, { sinceEmailChange: id });
   await tx`update email_changes set undone_at = now() where id = ${id}`;
-  return revivedLinks;
+  return { revivedLinks, ended: ended.length };
 };
 
 const findUndone = async (query: Query, contactId: string, changeId: string): Promise<{ from: string } | null> => {
@@ -63,9 +63,13 @@ export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }
     }
     const { from, to } = change;
     await storeEmail(tx, contactId, requireEmailAddress(from));
-    const revivedLinks = await takeBack(tx, contactId, change);
+    const { revivedLinks, ended } = await takeBack(tx, contactId, change);
     const event = { workspaceId, clientId, contactId, ownerId };
-    await recordAccessEvent(tx, { ...event, kind: 'email_change_undone', details: { from: to, to: from } });
+    await recordAccessEvent(tx, {
+      ...event,
+      kind: 'email_change_undone',
+      details: { from: to, to: from, count: ended },
+    });
     await tellFormerAddress(tx, ctx, { contactId, address: to });
     return { email: from, revivedLinks };
   });

@@ -261,3 +261,44 @@ it('B13: leaves alone what went to another address of somebody who once stood in
   const code = deriveCode(services.authSecret, id);
   await expect(moved.api.recovery.redeemCode({ code })).resolves.toHaveProperty('slug');
 });
+
+it('B11: decides on nothing of another workspace that did not go to the notice’s address', async () => {
+  const { studio, client } = await openNotice();
+  const unused = await freshToken(studio, client);
+  const { harbour, contactId, token } = await sendForTwo({ studio, client }, client.email);
+  const elsewhere = { contactId, email: `elsewhere-${client.email}`, endSessions: false };
+  await harbour.owner.api.contacts.changeEmail(elsewhere);
+  await expect(new TestBrowser(installation.services).api.recovery.redeemLink({ token })).rejects.toEqual(
+    refused('LINK_REVOKED'),
+  );
+  for (let browser = 0; browser < 2; browser += 1) {
+    const { url } = await harbour.owner.api.contacts.copyLink({ contactId });
+    const copied = url.split('/').at(-1) ?? '';
+    await new TestBrowser(installation.services).api.recovery.redeemLink({ token: copied });
+  }
+  await studio.owner.api.contacts.changeEmail({ contactId: client.contactId, email: `wrong-${client.email}` });
+  const reader = new TestBrowser(installation.services);
+  await reader.api.recovery.endSignIn({ sealed: await sealNotice(installation, contactId) });
+  const { emailChange } = await studio.owner.api.clients.get({ clientId: client.id });
+  const undo = { contactId: client.contactId, changeId: emailChange?.id ?? '' };
+  expect((await studio.owner.api.contacts.undoEmailChange(undo)).revivedLinks).toBeGreaterThan(0);
+  await expect(reader.api.recovery.redeemLink({ token: unused })).resolves.toMatchObject({ slug: client.slug });
+});
+
+it('B13: switches off what the same address got for another client of the workspace, which that one’s timeline tells', async () => {
+  const { studio, client, sealed, reader } = await openNotice();
+  const other = await studio.owner.api.clients.invite({ name: 'Acme too', email: client.email.toUpperCase() });
+  const token = await newestToken(installation, other.id);
+  await reader.api.recovery.endSignIn({ sealed });
+  await expect(reader.api.recovery.redeemLink({ token })).rejects.toEqual(refused('LINK_REVOKED'));
+  expect(await findEndings(other.id)).toEqual([
+    { details: { by: 'contact', count: 0, userAgent: null, revokedLinks: 1 } },
+  ]);
+  expect(await findEndings(client.id)).toMatchObject([{ details: { by: 'notice', count: 1, revokedLinks: 0 } }]);
+});
+
+it('B10: tells the timeline of every session that it ended', async () => {
+  const { client, sealed, reader } = await openNotice();
+  await reader.api.recovery.endSignIn({ sealed, everywhere: true });
+  expect(await findEndings(client.id)).toMatchObject([{ details: { by: 'notice', count: 2 } }]);
+});

@@ -1,9 +1,9 @@
 import {
   DomainError,
-  endDevices,
   keepLinksRevoked,
   openSealedId,
   readEmailAddress,
+  recordAccessEvent,
   revokeAccessLinks,
 } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
@@ -80,23 +80,33 @@ export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   };
 };
 
-// Whoever took a link out of an email has the other links in it too: those to the contact's other portals.
-const findSiblings = async (query: Query, { contactId }: Notice): Promise<string[]> => {
+// More than anybody has; the bound keeps what is held small.
+const MOST_SIBLINGS = 1000;
+
+// Whoever took a link out of an email has the other links in it too, those to the contact's other portals, and may have the
+// other emails of this workspace to the same address.
+const findSiblings = async (query: Query, { contactId, workspaceId, emailKey }: Notice): Promise<string[]> => {
   const siblings = await query<{ contactId: string }[]>`
-    select distinct other.contact_id as "contactId"
-    from access_links own join emails e on e.id = own.email_id join emails same on same.message_id = e.message_id
-    join access_links other on other.email_id = same.id
-    where own.contact_id = ${contactId} and other.contact_id is not null`;
+    (
+      select distinct other.contact_id as "contactId"
+      from access_links own join emails e on e.id = own.email_id join emails same on same.message_id = e.message_id
+      join access_links other on other.email_id = same.id
+      where own.contact_id = ${contactId} and other.contact_id is not null limit ${MOST_SIBLINGS}
+    ) union (
+      select id from contacts
+      where email_key = ${emailKey} and closed_at is null and workspace_id = ${workspaceId} limit ${MOST_SIBLINGS}
+    )`;
   return siblings.map((sibling) => sibling.contactId);
 };
 
-type Held = { contactId: string; isAtAddress: boolean };
+type Held = { contactId: string; clientId: string; workspaceId: string; isAtAddress: boolean };
 
 // Contacts in the order of their ids, as everybody locks several.
 const holdEverybody = async (tx: Transaction, notice: Notice): Promise<Held[]> => {
   const ids = [notice.contactId, ...(await findSiblings(tx, notice))];
   const held = await tx<Held[]>`
-    select id as "contactId", email_key = ${notice.emailKey} as "isAtAddress" from contacts
+    select id as "contactId", client_id as "clientId", workspace_id as "workspaceId",
+      email_key = ${notice.emailKey} as "isAtAddress" from contacts
     where id in ${tx(ids)} order by id for no key update`;
   return [...held];
 };
@@ -110,15 +120,36 @@ const answer = async (tx: Transaction, { emailId }: Notice): Promise<string> => 
   return row?.until ?? '-infinity';
 };
 
-// An address that is theirs no longer has no links that open anything. What is off stays off when a change of address is
-// taken back.
-const revokeForAll = async (tx: Transaction, held: Held[], until: string): Promise<number> => {
-  let revoked = 0;
-  for (const { contactId, isAtAddress } of held) {
-    if (isAtAddress) revoked += await revokeAccessLinks(tx, { contactId, until });
-    await keepLinksRevoked(tx, { contactId, until });
-  }
+// What is off stays off when a change of address is taken back: only what went to the notice's address, since nobody else's
+// links are for whoever reads that mailbox to decide on.
+const keepOff = async (tx: Transaction, contactId: string, { emailKey }: Notice, until: string): Promise<void> => {
+  const addresses = await tx<{ sentTo: string }[]>`
+    select distinct sent_to as "sentTo" from access_links
+    where contact_id = ${contactId} and consumed_at is null and revoked_at is not null`;
+  const sentTo = addresses.map((each) => each.sentTo).filter((address) => readEmailAddress(address)?.key === emailKey);
+  await keepLinksRevoked(tx, { contactId, until, sentTo });
+};
+
+// An address that is theirs no longer has no links that open anything.
+const revokeFor = async (
+  tx: Transaction,
+  notice: Notice,
+  { contactId, isAtAddress }: Held,
+  until: string,
+): Promise<number> => {
+  const revoked = isAtAddress ? await revokeAccessLinks(tx, { contactId, until }) : 0;
+  await keepOff(tx, contactId, notice, until);
   return revoked;
+};
+
+// Each in their own timeline, and not by what: the notice may be another workspace's.
+const revokeForSiblings = async (tx: Transaction, notice: Notice, held: Held[], until: string): Promise<void> => {
+  for (const sibling of held.filter(({ contactId }) => contactId !== notice.contactId)) {
+    const revokedLinks = await revokeFor(tx, notice, sibling, until);
+    const { isAtAddress: _isAtAddress, ...whose } = sibling;
+    const details = { by: 'contact', count: 0, userAgent: null, revokedLinks };
+    if (revokedLinks > 0) await recordAccessEvent(tx, { ...whose, kind: 'session_ended', details });
+  }
 };
 
 const browserOf = ({ deviceId, browserHash, isCurrentAddress }: Notice) => ({
@@ -140,21 +171,14 @@ export const endSignIn = (ctx: ApiContext, { sealed, everywhere }: Sealed & { ev
     if (!notice || !held)
       throw new DomainError('NOT_FOUND', 'This address is too old or not complete. Open it from the email again.');
     const { contactId, clientId, workspaceId, isCurrentAddress } = notice;
-    const startedUntil = await answer(tx, notice);
-    const revokedLinks = await revokeForAll(tx, held, startedUntil);
-    const browser = { browser: browserOf(notice), startedUntil };
+    const until = await answer(tx, notice);
+    const own = held.find((each) => each.contactId === contactId);
+    const revokedLinks = own ? await revokeFor(tx, notice, own, until) : 0;
+    await revokeForSiblings(tx, notice, held, until);
     // The browser is a new one again, whatever else ends.
-    const ended = await endSessions(tx, {
-      workspaceId,
-      clientId,
-      contactId,
-      which: browser,
-      by: 'notice',
-      details: { revokedLinks },
-    });
-    const others =
-      everywhere && isCurrentAddress
-        ? await endDevices(tx, { audience: 'contact', userId: contactId }, { startedUntil })
-        : [];
-    return { ended: ended.length + others.length };
+    const browser = { browser: browserOf(notice), startedUntil: until };
+    const which = everywhere && isCurrentAddress ? [browser, { startedUntil: until }] : [browser];
+    const whose = { workspaceId, clientId, contactId };
+    const ended = await endSessions(tx, { ...whose, which, by: 'notice', details: { revokedLinks } });
+    return { ended: ended.length };
   });

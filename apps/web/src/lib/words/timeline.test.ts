@@ -49,6 +49,12 @@ describe('B10: the timeline in words', () => {
     ],
     [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 2 }, '2 browsers were signed out by Nora.'],
     [{ kind: 'session_ended', by: 'contact', count: 1 }, 'One browser was signed out by the client.'],
+    [{ kind: 'session_ended', by: 'contact', count: 0 }, 'Unused links were switched off by the client.'],
+    [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 0 }, 'Unused links were switched off by Nora.'],
+    [
+      { kind: 'email_changed', from: 'a@acme.example', to: 'b@acme.example', count: 2 },
+      'Address changed from a@acme.example to b@acme.example. Links to the old one were switched off. They were signed out everywhere.',
+    ],
     [{ kind: 'email_bounced', detail: 'No such mailbox' }, 'Email came back: No such mailbox.'],
   ])('%j is told as a person would say it', (changes, text) => {
     expect(say(changes)).toBe(text);

@@ -23,10 +23,13 @@ const describeOpening = (entry: TimelineEntry): string => {
   return `Opened by ${who}${times}. ${then}.`;
 };
 
+const andSignedOut = ({ count }: TimelineEntry): string => (count ? ' They were signed out everywhere.' : '');
+
 const describeEnding = (entry: TimelineEntry): string => {
   if (entry.by === 'notice')
     return '“This was not me”: that browser was signed out, and unused links were switched off.';
-  return `${browsers(entry)} signed out${entry.by === 'owner' ? byOwner(entry) : ' by the client'}.`;
+  const who = entry.by === 'owner' ? byOwner(entry) : ' by the client';
+  return entry.count === 0 ? `Unused links were switched off${who}.` : `${browsers(entry)} signed out${who}.`;
 };
 
 const WORDS: Record<TimelineEntry['kind'], (entry: TimelineEntry) => string> = {
@@ -52,9 +55,9 @@ const WORDS: Record<TimelineEntry['kind'], (entry: TimelineEntry) => string> = {
     'Asked for more emails than we send to one address within an hour. Links that were sent still work.',
   phone_code_issued: (entry) => `A code for the phone was made${byOwner(entry)}.`,
   email_changed: (entry) =>
-    `Address changed from ${entry.from ?? ''} to ${entry.to ?? ''}${byOwner(entry)}. Links to the old one were switched off.`,
+    `Address changed from ${entry.from ?? ''} to ${entry.to ?? ''}${byOwner(entry)}. Links to the old one were switched off.${andSignedOut(entry)}`,
   email_change_undone: (entry) =>
-    `Address changed back from ${entry.from ?? ''} to ${entry.to ?? ''}${byOwner(entry)}.`,
+    `Address changed back from ${entry.from ?? ''} to ${entry.to ?? ''}${byOwner(entry)}.${entry.count ? ' Whoever came in since was signed out.' : ''}`,
   client_archived: (entry) => `Client archived${byOwner(entry)}.`,
   client_restored: (entry) => `Client restored${byOwner(entry)}.`,
   access_paused: (entry) => `Access paused${byOwner(entry)}.`,
