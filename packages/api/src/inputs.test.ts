@@ -7,6 +7,7 @@ it.each([
   ['🎈', '🎈'],
   ['O’Neill & Sons (Ltd.)', 'O’Neill & Sons (Ltd.)'],
   ['Acme\u202egpj.exe', 'Acmegpj.exe'],
+  ['Acme\u061c Ltd', 'Acme Ltd'],
 ])('takes the name %j as %j', (typed, name) => {
   expect(nameInput.parse(typed)).toBe(name);
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 // Marks that turn the direction of what follows would write one name over another.
-const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 // In a paragraph the first two of them only say on which side a full stop stands; the others reach over what follows.
 const OVERRIDING = /[\u202a-\u202e\u2066-\u2069]/gu;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;

@@ -56,6 +56,18 @@ const refuse = (waitMs: number, say = sayTooManyTries): never => {
   });
 };
 
+// Looked at in one statement, so that refusing somebody who goes on trying costs no more than that. What is free now may be
+// taken a moment later: taking it decides.
+const findTaken = async (sql: Sql, limiter: RateLimiterPostgres, slots: string[]): Promise<Map<string, number>> => {
+  const now = Date.now();
+  const slotOf = new Map(slots.map((slot) => [limiter.getKey(slot), slot]));
+  const rows = await sql<{ key: string; expire: string }[]>`
+    select key, expire from rate_limits where key = any (${[...slotOf.keys()]}) and points > 0 and expire > ${now}`.catch(
+    () => [],
+  );
+  return new Map(rows.map(({ key, expire }) => [slotOf.get(key) ?? key, Number(expire) - now]));
+};
+
 /**
  * At most `attempts` in any `windowSeconds`, shared by all processes through the database. The library's own window is
  * fixed and starts anew, which lets nearly twice as many through around its end. So each attempt takes one of
@@ -66,9 +78,11 @@ export const createStrictLimit = (sql: Sql, settings: Settings): RateLimit => {
   const limiter = createLimiter(sql, { ...settings, attempts: 1 });
   return {
     consume: async (key) => {
-      let waitMs = Number.POSITIVE_INFINITY;
-      for (let slot = 0; slot < settings.attempts; slot += 1) {
-        const slotWaitMs = await take(limiter, `${key}#${slot}`);
+      const slots = Array.from({ length: settings.attempts }, (_, slot) => `${key}#${slot}`);
+      const taken = await findTaken(sql, limiter, slots);
+      let waitMs = Math.min(...taken.values());
+      for (const slot of slots.filter((each) => !taken.has(each))) {
+        const slotWaitMs = await take(limiter, slot);
         if (slotWaitMs === null) return;
         waitMs = Math.min(waitMs, slotWaitMs);
       }

@@ -42,6 +42,7 @@ export const freshLinkEmail: FreshLinkEmail = { kind: 'fresh', ...fromOwner };
 export const recoveryEmail: RecoveryEmail = {
   kind: 'recovery',
   reference: 'K7QF',
+  brand: studioNord,
   recipientName: 'Ana Souza',
   portals: [
     { brand: studioNord, clientName: 'Acme GmbH', linkUrl: linkTo('first'), portalUrl: `${ORIGIN}/portal/c/acme` },
@@ -54,6 +55,7 @@ export const recoveryEmail: RecoveryEmail = {
 
 export const severalPortalsEmail: RecoveryEmail = {
   ...recoveryEmail,
+  brand: null,
   portals: [
     ...recoveryEmail.portals,
     {

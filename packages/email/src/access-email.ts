@@ -44,6 +44,8 @@ export type RecoveredPortal = { brand: Brand; clientName: string; linkUrl: strin
 
 export type RecoveryEmail = Addressed & {
   kind: 'recovery';
+  /** That of the workspace which all portals belong to; null when they are of several. */
+  brand: Brand | null;
   /** One or more. */
   portals: RecoveredPortal[];
   /** 8 characters, valid for 15 minutes, only in the browser that asked. */

@@ -71,10 +71,18 @@ describe('an email', () => {
     expect((await send(await queueFreshLink(site, dana))).html).not.toContain('<img');
   });
 
-  it('that lists portals of two workspaces comes from neither', async () => {
-    await addContact(site.sql, await addWorkspace(site.sql, 'Harbour Books'), dana.email);
-    expect((await send(await askToRecover())).from).toBe(site.services.mailFrom);
-  });
+  it.each(['Harbour Books', 'Studio Nord'])(
+    'that lists portals of two workspaces comes from neither, and greets nobody by the name that one of them wrote: %s',
+    async (name) => {
+      await dress({ name: 'Studio Nord', email_logo: LOGO });
+      const other = await addContact(site.sql, await addWorkspace(site.sql, name), dana.email);
+      await site.sql`update contacts set name = 'Mallory’s name for them' where id = ${other.contactId}`;
+      const { from, html, text } = await send(await askToRecover());
+      expect(from).toBe(site.services.mailFrom);
+      expect(html).not.toContain('<img');
+      expect(text).toContain('Hello,\n');
+    },
+  );
 });
 
 it('a test email takes the way of all mail, and says in its row what became of it', async () => {

@@ -84,8 +84,9 @@ const tryToInsert = async (tx: Transaction, workspaceId: string, clients: NewCli
         "clientId" uuid, "contactId" uuid, name text, slug text, "internalNote" text, "contactName" text, email text, "emailKey" text
       )
     ), added as (
-      insert into clients (id, workspace_id, name, slug, internal_note)
-      select "clientId", ${workspaceId}, name, slug, "internalNote" from given
+      insert into clients (id, workspace_id, name, slug, internal_note, welcome_message)
+      select given."clientId", w.id, given.name, given.slug, given."internalNote", w.welcome_message
+      from given join workspaces w on w.id = ${workspaceId}
       on conflict (slug) do nothing returning id
     )
     insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)

@@ -26,6 +26,7 @@ type LinkRow = BrandRow & {
 
 type Secrets = { authSecret: string; origin: string };
 
+// Each workspace's last used portal comes before any other's second: a long email is cut by some mailboxes.
 const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   select l.id, l.purpose, l.expires_at as "expiresAt", e.to_address as "to", e.asked_by as "askedBy",
     e.workspace_id as "workspaceId", ${brandColumns(sql)}, coalesce(c.name, o.name) as "recipientName",
@@ -38,7 +39,7 @@ const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   left join owners o on o.id = l.owner_id
   where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
     and l.revoked_at is null and c.closed_at is null and k.archived_at is null and o.archived_at is null
-  order by l.id`;
+  order by row_number() over (partition by e.workspace_id order by l.id), l.id`;
 
 const askerOf = (askedBy: AskedBy): Asker =>
   'at' in askedBy
@@ -76,9 +77,17 @@ const composeFromOwner = (parts: Composition, kind: 'invitation' | 'fresh'): Acc
   return kind === 'fresh' ? { kind, ...shared } : { kind, ...shared, welcomeMessage: link.welcomeMessage };
 };
 
+const isSame = <Value>(values: Value[]): boolean => new Set(values).size === 1;
+
+// One email may list the portals of several workspaces: then it comes from none of them, and each may call the reader by
+// another name.
+const isOfOneWorkspace = (links: LinkRow[]): boolean => isSame(links.map(({ workspaceId }) => workspaceId));
+
 const composeRecovery = (parts: Composition): AccessEmail => ({
   kind: 'recovery',
   ...sharedParts(parts),
+  recipientName: isSame(parts.links.map((link) => link.recipientName)) ? parts.link.recipientName : '',
+  brand: isOfOneWorkspace(parts.links) ? brandOf(parts.origin, parts.link) : null,
   portals: parts.links.map((link) => ({
     brand: brandOf(parts.origin, link),
     clientName: link.clientName ?? '',
@@ -119,12 +128,6 @@ const compose = (parts: Composition): AccessEmail => {
   return purpose === 'owner_sign_in' ? composeOwnerSignIn(parts) : composeFromOwner(parts, purpose);
 };
 
-// One email may list the portals of several workspaces: then it comes from none of them.
-const senderOfAll = (links: LinkRow[]): Sender | null => {
-  const [link, ...others] = links;
-  return link && others.every(({ workspaceId }) => workspaceId === link.workspaceId) ? senderOf(link) : null;
-};
-
 /** An email that is ready to be composed. Without a sender it comes from the installation itself. */
 export type LoadedEmail = {
   to: string;
@@ -151,5 +154,6 @@ export const loadAccessEmail = async (sql: Sql, secrets: Secrets, messageId: str
   const [link] = links;
   if (!link) return loadNotice(sql, secrets, messageId);
   const email = compose({ link, links, messageId, ...secrets });
-  return { to: link.to, sender: senderOfAll(links), email, linkIds: links.map(({ id }) => id) };
+  const sender = isOfOneWorkspace(links) ? senderOf(link) : null;
+  return { to: link.to, sender, email, linkIds: links.map(({ id }) => id) };
 };

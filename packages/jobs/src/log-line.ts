@@ -35,7 +35,7 @@ const PASSWORD = /(:\/\/[^\s/"\\:@]*:)[^\s/"\\@]+(?=@)/g;
 const CREDENTIALS = /\b((?:bearer|basic) +)[\w.~+/=-]{8,}/gi;
 
 // JSON leaves these as they are; a terminal may obey them.
-const UNPRINTABLE = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const UNPRINTABLE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 const escapeUnprintable = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Blanks whatever is shaped like a secret in one line of JSON. The line stays JSON. */

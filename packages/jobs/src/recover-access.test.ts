@@ -264,7 +264,16 @@ it('B6: lists the portals of every workspace, however many one of them has made 
   const asked = request(email);
   const mail = await recover(asked);
   expect(await site.sql`select from access_links where contact_id = ${own.contactId}`).toHaveLength(1);
-  expect(mail?.links.filter((link) => link.includes('/portal/link/'))).toHaveLength(21);
+  const links = mail?.links.filter((link) => link.includes('/portal/link/')) ?? [];
+  expect(links).toHaveLength(21);
+  // Some mailboxes cut long emails: no workspace pushes another one's portal, or the code, to the end.
+  const { authSecret } = site.services;
+  const [{ id } = { id: '' }] = await site.sql<{ id: string }[]>`
+    select id from access_links where contact_id = ${own.contactId}`;
+  const ownUrl = `${ORIGIN}/portal/link/${deriveLinkToken(authSecret, { id, purpose: 'recovery' })}`;
+  expect(links.indexOf(ownUrl)).toBeLessThan(2);
+  const code = deriveCode(authSecret, asked.attemptId).slice(0, 4);
+  expect(mail?.text.indexOf(code)).toBeLessThan(mail?.text.indexOf(links[0] ?? '') ?? 0);
 });
 
 it('leaves out none of a workspace’s portals because the address has some elsewhere', async () => {

@@ -121,6 +121,7 @@ describe('before it starts', () => {
 describe('importing', () => {
   it('adds the rows that are ready with their tags and notes, and sends no email unless asked', async () => {
     const studio = await addWorkspace(installation);
+    await studio.owner.api.workspace.update({ welcomeMessage: 'Good to have you.' });
     const { counts } = await run(studio, FILE);
     expect(counts).toMatchObject({ added: 2, updated: 0, skipped: 0, invitationsDue: 0, invitationsSent: 0 });
     const clients = await listAll(studio);
@@ -128,8 +129,9 @@ describe('importing', () => {
       ['Acme', ['new', 'vip'], 'not_invited'],
       ['Müller & Söhne', [], 'not_invited'],
     ]);
-    const { internalNote, contactName } = await studio.owner.api.clients.get({ clientId: clients[0]?.id ?? '' });
-    expect([internalNote, contactName]).toEqual(['Calls on\nMondays', 'Dana Berg']);
+    const acme = await studio.owner.api.clients.get({ clientId: clients[0]?.id ?? '' });
+    const told = [acme.internalNote, acme.contactName, acme.welcomeMessage];
+    expect(told).toEqual(['Calls on\nMondays', 'Dana Berg', 'Good to have you.']);
   });
 
   it('leaves out the rows that it is told to', async () => {

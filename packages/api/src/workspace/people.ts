@@ -41,9 +41,11 @@ export const listPeople = async ({ sql, owner }: OwnerContext) => [
     where workspace_id = ${owner.workspaceId} and archived_at is null order by id limit ${PEOPLE_MAX}`),
 ];
 
+type LockedPerson = { id: string; role: Role; hasCome: boolean };
+
 // All of them, so that of two owners who remove each other one stays.
-const lockPeople = (tx: Transaction, workspaceId: string) => tx<{ id: string; role: Role }[]>`
-  select id, role from owners where workspace_id = ${workspaceId} and archived_at is null
+const lockPeople = (tx: Transaction, workspaceId: string) => tx<LockedPerson[]>`
+  select id, role, last_seen_at is not null as "hasCome" from owners where workspace_id = ${workspaceId} and archived_at is null
   order by id for no key update`;
 
 // What the caller may do is looked at again: whoever changed it held the same rows.
@@ -100,9 +102,13 @@ const requirePerson = async (tx: Transaction, ctx: OwnerContext, personId: strin
   const people = await lockPeopleAs(tx, ctx);
   const found = people.find(({ id }) => id === personId);
   if (!found) throw new DomainError('NOT_FOUND', 'There is no such person here. They may have been removed.');
-  const owners = people.filter((each) => each.role === 'owner');
-  if (found.role === 'owner' && becomes !== 'owner' && owners.length === 1)
-    throw new DomainError('LAST_OWNER', 'Somebody has to own the workspace. Make another person an owner first.');
+  // Whoever was invited may never come: the address may be mistyped.
+  const hasOther = people.some((each) => each.id !== personId && each.role === 'owner' && each.hasCome);
+  if (found.role === 'owner' && becomes !== 'owner' && !hasOther)
+    throw new DomainError(
+      'LAST_OWNER',
+      'Somebody who has signed in has to own the workspace. Make such a person an owner first.',
+    );
 };
 
 /** Makes somebody an owner or a member. It holds from their next click on. Throws NOT_FOUND and LAST_OWNER. */

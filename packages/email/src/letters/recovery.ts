@@ -27,17 +27,20 @@ function onePortal(email: RecoveryEmail, { brand, clientName, linkUrl, portalUrl
   });
 }
 
+// Gmail cuts an email off after about 100 kB. What stands above the portals is read all the same.
+const MANY_PORTALS = 5;
+
 function severalPortals(email: RecoveryEmail): Letter {
+  const portals = email.portals.flatMap((portal) => portalBlocks(portal, email.expiresAt));
   return letter({
     subject: `Your sign-in links (${email.reference})`,
     preview: `The way back into your ${email.portals.length} portals.`,
-    brand: sharedBrand(email.portals),
+    brand: email.brand,
     heading: 'Your sign-in links',
     blocks: [
       paragraph(greeting(email.recipientName)),
       paragraph(`You have ${email.portals.length} portals under this email address. Each has its own link.`),
-      ...email.portals.flatMap((portal) => portalBlocks(portal, email.expiresAt)),
-      code(email.code),
+      ...(email.portals.length > MANY_PORTALS ? [code(email.code), ...portals] : [...portals, code(email.code)]),
       recoveryPage(email.recoveryUrl),
     ],
     notes: [askedFor(email.asker), IF_NOT_YOU],
@@ -55,10 +58,4 @@ function portalBlocks({ brand, clientName, linkUrl, portalUrl }: RecoveredPortal
     }),
     bookmark(portalUrl),
   ];
-}
-
-/** The one workspace that all portals belong to, or null: then no name stands above the others. */
-function sharedBrand(portals: RecoveredPortal[]) {
-  const [first, ...others] = portals.map((portal) => portal.brand);
-  return first && others.every((brand) => brand.workspaceName === first.workspaceName) ? first : null;
 }
