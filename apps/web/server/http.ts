@@ -140,19 +140,21 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     if (!isReadable(request, body)) return refuse(request, response, 400);
     await workInTurn(request, response, body, () => handler(withBody(request, body), response));
   };
-  const receiveUnreadable = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
+  const refuseUnread = (socket: Duplex, status: number): void => {
     if (socket.writableEnded) return;
     // Bytes of ours in the middle of an answer would be read as part of it.
     const hasBegun = [...(inHand.get(socket) ?? [])].some(({ headersSent }) => headersSent);
     if (hasBegun || !socket.writable) socket.destroy();
-    else refuseOnSocket(socket, UNREADABLE.get(code ?? '') ?? 400, headers);
+    else refuseOnSocket(socket, status, headers);
   };
 
   const server = createServer({ ...LIMITS, keepAliveTimeout: keepAliveTimeoutOf(settings) });
   for (const event of ['request', 'checkContinue', 'checkExpectation'])
     server.on(event, (request: IncomingMessage, response: ServerResponse) => void receive(request, response));
-  server.on('clientError', receiveUnreadable);
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuseOnSocket(socket, 405, headers));
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) =>
+    refuseUnread(socket, UNREADABLE.get(code ?? '') ?? 400),
+  );
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuseUnread(socket, 405));
   server.timeout = SILENCE_TIMEOUT_MS;
   const endStreams = (): void => {
     for (const response of streams) response.destroy();

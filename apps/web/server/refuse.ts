@@ -34,6 +34,8 @@ export const refuse = (request: IncomingMessage, response: ServerResponse, statu
 
 /** The same where Node made no request of what it read, so that there is only the connection to write to. */
 export const refuseOnSocket = (socket: Duplex, status: number, baseHeaders: Map<string, string>): void => {
+  // After CONNECT nobody else listens for it, and an error that nobody hears ends the process.
+  socket.on('error', () => socket.destroy());
   const text = textOf(status);
   const headers = [...baseHeaders, ...Object.entries(answerHeaders(status, text))];
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
