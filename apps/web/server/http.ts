@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { isReadable } from './form-parts.ts';
+import { answerProbe, isProbe } from './probes.ts';
+import type { IsReady } from './probes.ts';
 import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
 import { onceGone } from './lifetime.ts';
 import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
@@ -87,10 +89,12 @@ const UNREADABLE = new Map([
 /** Answers a request; its promise ends when what there is to do for it is done. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** A listening server that answers 503 until `serve` gives it its handler. */
+type Inside = { handler: RequestHandler; findUploader: FindUploader; isReady: IsReady };
+
+/** A listening server that answers 503 until `serve` gives it what is inside. */
 export type HttpServer = {
   server: Server;
-  serve: (handler: RequestHandler, findUploader: FindUploader) => void;
+  serve: (inside: Inside) => void;
   /** Ends the answers that go on for as long as somebody listens. Their browsers ask again, elsewhere or later. */
   endStreams: () => void;
 };
@@ -98,8 +102,6 @@ export type HttpServer = {
 const isStream = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/event-stream') ?? false;
 
 type Edge = Pick<HttpServer, 'server' | 'endStreams'>;
-
-type Inside = { handler: RequestHandler; findUploader: FindUploader };
 
 const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const url = new URL(settings.origin);
@@ -122,6 +124,8 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     if (!takeInHand(request, response)) return;
     const refusal = findRefusal(request);
     if (refusal) return refuse(request, response, refusal);
+    const { handler, findUploader, isReady } = inside();
+    if (isProbe(request)) return answerProbe(request, response, isReady);
     overwriteOrigin(request, url);
     preferPages(request);
     answerAtOnce(request);
@@ -129,7 +133,6 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
       streams.add(response);
       onceGone(request, response, () => streams.delete(response));
     }
-    const { handler, findUploader } = inside();
     if (!hasBody(request)) return workInTurn(request, response, null, () => handler(request, response));
     // When the database does not answer, nobody is known: come again later.
     const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 }));
@@ -164,7 +167,11 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
 
 /** Claims the port. Rejects with the system's error when it cannot. */
 export const listen = (settings: HttpSettings): Promise<HttpServer> => {
-  let inside: Inside = { handler: answerStarting, findUploader: () => Promise.resolve(null) };
+  let inside: Inside = {
+    handler: answerStarting,
+    findUploader: () => Promise.resolve(null),
+    isReady: () => Promise.resolve(false),
+  };
   const { server, endStreams } = createEdge(settings, () => inside);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -173,8 +180,8 @@ export const listen = (settings: HttpSettings): Promise<HttpServer> => {
       resolve({
         server,
         endStreams,
-        serve: (handler, findUploader) => {
-          inside = { handler, findUploader };
+        serve: (given) => {
+          inside = given;
         },
       });
     });

@@ -10,7 +10,7 @@ import type { TwoStudios } from './two-studios.fixture.ts';
 const AT_ONCE_MS = 1000;
 const CROWD = 200;
 const GROWTH_MB = 50;
-const nobody = () => Promise.resolve(null);
+const INSIDE = { findUploader: () => Promise.resolve(null), isReady: () => Promise.resolve(true) };
 // One each second: the time is up before the form is there.
 const PIECE = 'x'.repeat(400);
 
@@ -108,7 +108,7 @@ describe('refused within a second', () => {
         server.closeAllConnections();
         server.close();
       });
-      serve((_request, response) => void response.write('the beginning'), nobody);
+      serve({ handler: (_request, response) => void response.write('the beginning'), ...INSIDE });
       const { port } = server.address() as { port: number };
       const { text } = await untilCut((socket) => {
         socket.once('data', () => socket.write(bytes));
@@ -207,7 +207,7 @@ test.each([
 ])('behind %i proxies an idle connection is kept for %i seconds', async (trustedProxies, seconds) => {
   const { server, serve } = await listen({ host: '127.0.0.1', port: 0, origin: studios.origin, trustedProxies });
   onTestFinished(() => void server.close());
-  serve((_request, response) => void response.end('ok'), nobody);
+  serve({ handler: (_request, response) => void response.end('ok'), ...INSIDE });
   const { port } = server.address() as AddressInfo;
   const startedAt = performance.now();
   const { text } = await untilCut((socket) => {
