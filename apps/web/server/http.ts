@@ -5,7 +5,10 @@ import { baseHeaders } from './base-headers.ts';
 import { isReadable } from './form-parts.ts';
 import { answerProbe, isProbe } from './probes.ts';
 import type { IsReady } from './probes.ts';
-import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
+import { composeRefusal } from './refusal-page.ts';
+import type { Reader } from './refusal-page.ts';
+import { ALLOWED_METHODS, readerOf, refuse, refuseOnSocket } from './refuse.ts';
+import type { RefusalStatus } from './refuse.ts';
 import { onceGone } from './lifetime.ts';
 import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
@@ -51,9 +54,9 @@ const answerAtOnce = (request: IncomingMessage): void => {
   if (accept?.includes('application/jsonl')) request.headers.accept = '*/*';
 };
 
-const answerStarting: RequestHandler = (_request, response) => {
-  response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end('Starting. Please try again in a second.\n');
+const answerStarting: RequestHandler = (request, response) => {
+  const { text, headers } = composeRefusal('starting', readerOf(request), 'Starting. Please try again in a second.\n');
+  response.writeHead(503, { ...headers, 'Retry-After': '1' }).end(text);
 };
 
 // Two values for one name are read differently by different readers. `?/default` is a name that Kit takes for a bug.
@@ -69,7 +72,7 @@ const isWellFormed = ({ url = '', httpVersionMinor, headersDistinct }: IncomingM
 };
 
 /** The status of what no page needs to look at. */
-const findRefusal = (request: IncomingMessage): number | null => {
+const findRefusal = (request: IncomingMessage): RefusalStatus | null => {
   const { method = '', url = '', headers } = request;
   if (!ALLOWED_METHODS.includes(method)) return 405;
   if (!isWellFormed(request)) return 400;
@@ -80,11 +83,19 @@ const findRefusal = (request: IncomingMessage): number | null => {
   return headers.expect !== undefined && headers.expect !== '100-continue' ? 417 : null;
 };
 
-const UNREADABLE = new Map([
+const UNREADABLE = new Map<string | undefined, RefusalStatus>([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
   ['HPE_HEADER_OVERFLOW', 431],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
 ]);
+
+type Unreadable = NodeJS.ErrnoException & { rawPacket?: Buffer };
+
+// A browser with too many cookies has come no further than this. Its `Accept` is not known, so it may be a person.
+const guessReader = ({ rawPacket }: Unreadable): Reader => ({
+  path: /^[A-Z]+ (\/[^ ?]*)/.exec(rawPacket?.toString('latin1', 0, MAX_PATH) ?? '')?.[1] ?? '/',
+  accept: 'text/html',
+});
 
 /** Answers a request; its promise ends when what there is to do for it is done. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -126,38 +137,42 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     if (refusal) return refuse(request, response, refusal);
     const { handler, findUploader, isReady } = inside();
     if (isProbe(request)) return answerProbe(request, response, isReady);
-    overwriteOrigin(request, url);
-    preferPages(request);
-    answerAtOnce(request);
     if (isStream(request)) {
       streams.add(response);
       onceGone(request, response, () => streams.delete(response));
     }
-    if (!hasBody(request)) return workInTurn(request, response, null, () => handler(request, response));
+    const handOver = (whole: IncomingMessage, body: Buffer | null): Promise<void> =>
+      workInTurn(request, response, body, () => {
+        overwriteOrigin(whole, url);
+        preferPages(whole);
+        answerAtOnce(whole);
+        return handler(whole, response);
+      });
+    if (!hasBody(request)) return handOver(request, null);
     // When the database does not answer, nobody is known: come again later.
-    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 }));
+    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 as const }));
     if ('refusal' in admission) return refuse(request, response, admission.refusal);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, admission.limit);
     if (!body) return refuse(request, response, 413);
     if (!isReadable(request, body)) return refuse(request, response, 400);
-    await workInTurn(request, response, body, () => handler(withBody(request, body), response));
+    await handOver(withBody(request, body), body);
   };
-  const refuseUnread = (socket: Duplex, status: number): void => {
+  const refuseUnread = (socket: Duplex, status: RefusalStatus, reader: Reader): void => {
     if (socket.writableEnded) return;
     // Bytes of ours in the middle of an answer would be read as part of it.
     const hasBegun = [...(inHand.get(socket) ?? [])].some(({ headersSent }) => headersSent);
     if (hasBegun || !socket.writable) socket.destroy();
-    else refuseOnSocket(socket, status, headers);
+    else refuseOnSocket(socket, status, reader, headers);
   };
 
   const server = createServer({ ...LIMITS, keepAliveTimeout: keepAliveTimeoutOf(settings) });
   for (const event of ['request', 'checkContinue', 'checkExpectation'])
     server.on(event, (request: IncomingMessage, response: ServerResponse) => void receive(request, response));
-  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) =>
-    refuseUnread(socket, UNREADABLE.get(code ?? '') ?? 400),
+  server.on('clientError', (error: Unreadable, socket) =>
+    refuseUnread(socket, UNREADABLE.get(error.code) ?? 400, guessReader(error)),
   );
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuseUnread(socket, 405));
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => refuseUnread(socket, 405, readerOf(request)));
   server.timeout = SILENCE_TIMEOUT_MS;
   const endStreams = (): void => {
     for (const response of streams) response.destroy();

@@ -58,7 +58,7 @@ export const admitBody = async (
   request: IncomingMessage,
   response: ServerResponse,
   findUploader: FindUploader,
-): Promise<{ limit: number } | { refusal: number }> => {
+): Promise<{ limit: number } | { refusal: 413 | 503 }> => {
   const isLong = announcedBytes(request) > ANYBODYS_BYTES;
   if (!isLong && request.headers['transfer-encoding'] === undefined) return { limit: ANYBODYS_BYTES };
   const limit = limitOfKnown(request);
