@@ -54,6 +54,14 @@ const answerAtOnce = (request: IncomingMessage): void => {
   if (accept?.includes('application/jsonl')) request.headers.accept = '*/*';
 };
 
+/** What pages and procedures would read differently from how we mean it. A refusal goes by what was really asked. */
+const settleHeaders = (request: IncomingMessage, origin: URL): IncomingMessage => {
+  overwriteOrigin(request, origin);
+  preferPages(request);
+  answerAtOnce(request);
+  return request;
+};
+
 const answerStarting: RequestHandler = (request, response) => {
   const { text, headers } = composeRefusal('starting', readerOf(request), 'Starting. Please try again in a second.\n');
   response.writeHead(503, { ...headers, 'Retry-After': '1' }).end(text);
@@ -142,12 +150,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
       onceGone(request, response, () => streams.delete(response));
     }
     const handOver = (whole: IncomingMessage, body: Buffer | null): Promise<void> =>
-      workInTurn(request, response, body, () => {
-        overwriteOrigin(whole, url);
-        preferPages(whole);
-        answerAtOnce(whole);
-        return handler(whole, response);
-      });
+      workInTurn(request, response, body, () => handler(settleHeaders(whole, url), response));
     if (!hasBody(request)) return handOver(request, null);
     // When the database does not answer, nobody is known: come again later.
     const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 as const }));

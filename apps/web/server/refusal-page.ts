@@ -67,7 +67,7 @@ const WORDS = {
 export type Reason = keyof typeof WORDS;
 
 const STYLE =
-  'main{max-width:26rem;margin:8vh auto;padding:0 1.5rem;font:1.0625rem/1.5 system-ui,sans-serif}' +
+  'html{background:canvas;color:canvastext}main{max-width:26rem;margin:8vh auto;padding:0 1.5rem;font:1.0625rem/1.5 system-ui,sans-serif}' +
   'h1{font-size:1.5rem;line-height:1.25}p{margin:0 0 .75rem}a{display:inline-flex;align-items:center;min-height:2.75rem}';
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
