@@ -30,12 +30,18 @@ const UNUSED_FEATURES = [
   'xr-spatial-tracking',
 ];
 
+export const NOTHING_ALLOWED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** True for the address, or the id, of a page whose address holds a token. */
+export const carriesToken = (path: string): boolean =>
+  /\/(?:portal|sign-in)\/(?:link|not-me)(?:\/|$)|^(?:\/\([^)]+\))?\/setup$/.test(path);
+
 /** On every answer, whoever makes it: pages, static files, refusals. Pages and files put their own in place of some. */
 export const baseHeaders = (origin: string): Map<string, string> =>
   new Map([
     ['X-Content-Type-Options', 'nosniff'],
     ['Cache-Control', 'no-store'],
-    ['Content-Security-Policy', "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"],
+    ['Content-Security-Policy', NOTHING_ALLOWED],
     ['Cross-Origin-Opener-Policy', 'same-origin'],
     ['Cross-Origin-Resource-Policy', 'same-origin'],
     ['Permissions-Policy', UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', ')],

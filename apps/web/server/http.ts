@@ -3,7 +3,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { isReadable } from './form-parts.ts';
-import { ALLOWED_METHODS, refuse, refuseOnSocket } from './refuse.ts';
+import { answerProbe, isProbe } from './probes.ts';
+import type { IsReady } from './probes.ts';
+import { composeRefusal } from './refusal-page.ts';
+import type { Reader } from './refusal-page.ts';
+import { ALLOWED_METHODS, readerOf, refuse, refuseOnSocket } from './refuse.ts';
+import type { RefusalStatus } from './refuse.ts';
 import { onceGone } from './lifetime.ts';
 import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
@@ -49,9 +54,17 @@ const answerAtOnce = (request: IncomingMessage): void => {
   if (accept?.includes('application/jsonl')) request.headers.accept = '*/*';
 };
 
-const answerStarting: RequestHandler = (_request, response) => {
-  response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end('Starting. Please try again in a second.\n');
+/** What pages and procedures would read differently from how we mean it. A refusal goes by what was really asked. */
+const settleHeaders = (request: IncomingMessage, origin: URL): IncomingMessage => {
+  overwriteOrigin(request, origin);
+  preferPages(request);
+  answerAtOnce(request);
+  return request;
+};
+
+const answerStarting: RequestHandler = (request, response) => {
+  const { text, headers } = composeRefusal('starting', readerOf(request), 'Starting. Please try again in a second.\n');
+  response.writeHead(503, { ...headers, 'Retry-After': '1' }).end(text);
 };
 
 // Two values for one name are read differently by different readers. `?/default` is a name that Kit takes for a bug.
@@ -67,7 +80,7 @@ const isWellFormed = ({ url = '', httpVersionMinor, headersDistinct }: IncomingM
 };
 
 /** The status of what no page needs to look at. */
-const findRefusal = (request: IncomingMessage): number | null => {
+const findRefusal = (request: IncomingMessage): RefusalStatus | null => {
   const { method = '', url = '', headers } = request;
   if (!ALLOWED_METHODS.includes(method)) return 405;
   if (!isWellFormed(request)) return 400;
@@ -78,19 +91,29 @@ const findRefusal = (request: IncomingMessage): number | null => {
   return headers.expect !== undefined && headers.expect !== '100-continue' ? 417 : null;
 };
 
-const UNREADABLE = new Map([
+const UNREADABLE = new Map<string | undefined, RefusalStatus>([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
   ['HPE_HEADER_OVERFLOW', 431],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
 ]);
 
+type Unreadable = NodeJS.ErrnoException & { rawPacket?: Buffer };
+
+// A browser with too many cookies has come no further than this. Its `Accept` is not known, so it may be a person.
+const guessReader = ({ rawPacket }: Unreadable): Reader => ({
+  path: /^[A-Z]+ (\/[^ ?]*)/.exec(rawPacket?.toString('latin1', 0, MAX_PATH) ?? '')?.[1] ?? '/',
+  accept: 'text/html',
+});
+
 /** Answers a request; its promise ends when what there is to do for it is done. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** A listening server that answers 503 until `serve` gives it its handler. */
+type Inside = { handler: RequestHandler; findUploader: FindUploader; isReady: IsReady };
+
+/** A listening server that answers 503 until `serve` gives it what is inside. */
 export type HttpServer = {
   server: Server;
-  serve: (handler: RequestHandler, findUploader: FindUploader) => void;
+  serve: (inside: Inside) => void;
   /** Ends the answers that go on for as long as somebody listens. Their browsers ask again, elsewhere or later. */
   endStreams: () => void;
 };
@@ -98,8 +121,6 @@ export type HttpServer = {
 const isStream = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/event-stream') ?? false;
 
 type Edge = Pick<HttpServer, 'server' | 'endStreams'>;
-
-type Inside = { handler: RequestHandler; findUploader: FindUploader };
 
 const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const url = new URL(settings.origin);
@@ -122,37 +143,39 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     if (!takeInHand(request, response)) return;
     const refusal = findRefusal(request);
     if (refusal) return refuse(request, response, refusal);
-    overwriteOrigin(request, url);
-    preferPages(request);
-    answerAtOnce(request);
+    const { handler, findUploader, isReady } = inside();
+    if (isProbe(request)) return answerProbe(request, response, isReady);
     if (isStream(request)) {
       streams.add(response);
       onceGone(request, response, () => streams.delete(response));
     }
-    const { handler, findUploader } = inside();
-    if (!hasBody(request)) return workInTurn(request, response, null, () => handler(request, response));
+    const handOver = (whole: IncomingMessage, body: Buffer | null): Promise<void> =>
+      workInTurn(request, response, body, () => handler(settleHeaders(whole, url), response));
+    if (!hasBody(request)) return handOver(request, null);
     // When the database does not answer, nobody is known: come again later.
-    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 }));
+    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 as const }));
     if ('refusal' in admission) return refuse(request, response, admission.refusal);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, admission.limit);
     if (!body) return refuse(request, response, 413);
     if (!isReadable(request, body)) return refuse(request, response, 400);
-    await workInTurn(request, response, body, () => handler(withBody(request, body), response));
+    await handOver(withBody(request, body), body);
   };
-  const receiveUnreadable = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
+  const refuseUnread = (socket: Duplex, status: RefusalStatus, reader: Reader): void => {
     if (socket.writableEnded) return;
     // Bytes of ours in the middle of an answer would be read as part of it.
     const hasBegun = [...(inHand.get(socket) ?? [])].some(({ headersSent }) => headersSent);
     if (hasBegun || !socket.writable) socket.destroy();
-    else refuseOnSocket(socket, UNREADABLE.get(code ?? '') ?? 400, headers);
+    else refuseOnSocket(socket, status, reader, headers);
   };
 
   const server = createServer({ ...LIMITS, keepAliveTimeout: keepAliveTimeoutOf(settings) });
   for (const event of ['request', 'checkContinue', 'checkExpectation'])
     server.on(event, (request: IncomingMessage, response: ServerResponse) => void receive(request, response));
-  server.on('clientError', receiveUnreadable);
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuseOnSocket(socket, 405, headers));
+  server.on('clientError', (error: Unreadable, socket) =>
+    refuseUnread(socket, UNREADABLE.get(error.code) ?? 400, guessReader(error)),
+  );
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => refuseUnread(socket, 405, readerOf(request)));
   server.timeout = SILENCE_TIMEOUT_MS;
   const endStreams = (): void => {
     for (const response of streams) response.destroy();
@@ -162,7 +185,11 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
 
 /** Claims the port. Rejects with the system's error when it cannot. */
 export const listen = (settings: HttpSettings): Promise<HttpServer> => {
-  let inside: Inside = { handler: answerStarting, findUploader: () => Promise.resolve(null) };
+  let inside: Inside = {
+    handler: answerStarting,
+    findUploader: () => Promise.resolve(null),
+    isReady: () => Promise.resolve(false),
+  };
   const { server, endStreams } = createEdge(settings, () => inside);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -171,8 +198,8 @@ export const listen = (settings: HttpSettings): Promise<HttpServer> => {
       resolve({
         server,
         endStreams,
-        serve: (handler, findUploader) => {
-          inside = { handler, findUploader };
+        serve: (given) => {
+          inside = given;
         },
       });
     });

@@ -5,14 +5,15 @@ import { openJobQueue, openMailer, startWorker } from '@clientnest/jobs';
 import type { JobQueue } from '@clientnest/jobs';
 import type { OpenDatabase } from './database.ts';
 import { log } from './log.ts';
+import { shareQuestion } from './probes.ts';
+import type { IsReady } from './probes.ts';
 import type { WebSettings } from './settings.ts';
 
 /** Everything that a running server is made of. Made once, by `main.ts` or by the development server. */
 export type Installation = {
   settings: WebSettings;
   services: ApiServices;
-  /** True when the database answers and its schema is this version's. */
-  isReady: () => Promise<boolean>;
+  isReady: IsReady;
   /** Lets jobs in hand finish, then closes everything. */
   close: () => Promise<void>;
 };
@@ -43,7 +44,7 @@ export const openInstallation = async (settings: WebSettings, database: OpenData
       limits: createRateLimits(sql),
       setupKey: deriveSetupKey(authSecret, settings.setupKey),
     },
-    isReady: () => isMigrated(sql).catch(() => false),
+    isReady: shareQuestion(() => isMigrated(sql)),
     close: async () => {
       await jobs.stop();
       mailer?.close();

@@ -78,7 +78,8 @@ const start = async (settings: WebSettings): Promise<void> => {
   // `http.ts` has counted every byte by then, by limits of its own.
   process.env['BODY_SIZE_LIMIT'] = 'Infinity';
   const { handler } = (await import(BUILT_HANDLER.href)) as { handler: RequestHandler };
-  http.serve(handler, openFindUploader(database.sql, settings.origin));
+  const { isReady } = installation;
+  http.serve({ handler, findUploader: openFindUploader(database.sql, settings.origin), isReady });
   await announce(installation);
 };
 

@@ -19,7 +19,7 @@ const LARGE = new Map<string, Large>([
   ['/app/clients/import', { bytes: 5_300_000, type: 'multipart/form-data' }],
 ]);
 
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+export const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
 
 /** What the known may send: signed-in owners, and the mail provider, whose deliveries are signed. */
 const limitOfKnown = (request: IncomingMessage): number => {
@@ -58,7 +58,7 @@ export const admitBody = async (
   request: IncomingMessage,
   response: ServerResponse,
   findUploader: FindUploader,
-): Promise<{ limit: number } | { refusal: number }> => {
+): Promise<{ limit: number } | { refusal: 413 | 503 }> => {
   const isLong = announcedBytes(request) > ANYBODYS_BYTES;
   if (!isLong && request.headers['transfer-encoding'] === undefined) return { limit: ANYBODYS_BYTES };
   const limit = limitOfKnown(request);

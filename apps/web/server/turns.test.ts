@@ -22,16 +22,17 @@ const start = async (whose: (file: number) => string = (file) => `person ${file}
   inWork = [];
   let files = 0;
   http = await listen({ host: '127.0.0.1', port: 0, origin: ORIGIN, trustedProxies: 0 });
-  http.serve(
-    (_request, response) =>
+  http.serve({
+    handler: (_request, response) =>
       new Promise<void>((done) =>
         inWork.push(() => {
           if (!response.headersSent) response.writeHead(200).end();
           done();
         }),
       ),
-    () => Promise.resolve(whose((files += 1))),
-  );
+    findUploader: () => Promise.resolve(whose((files += 1))),
+    isReady: () => Promise.resolve(true),
+  });
   return { port: (http.server.address() as AddressInfo).port };
 };
 

@@ -49,14 +49,10 @@ const pages = createTurns({ atOnce: 64, waiting: 500 });
 const forms = createTurns({ atOnce: 16, waiting: 500 });
 // A file is several times its size while it is read. How many may wait, their places bound.
 const files = createTurns({ atOnce: 1, waiting: 8 });
-// A process that is busy is not dead: whoever looks after it does not wait behind a crowd.
-const probes = createTurns({ atOnce: 4, waiting: 20 });
 
-const PROBES = ['/healthz', '/readyz'];
-
-const turnsFor = ({ url = '' }: IncomingMessage, body: Buffer | null): Turns => {
-  if (body) return body.length > FORM_BYTES ? files : forms;
-  return PROBES.includes(url) ? probes : pages;
+const turnsFor = (body: Buffer | null): Turns => {
+  if (!body) return pages;
+  return body.length > FORM_BYTES ? files : forms;
 };
 
 /** Works on a request in its turn, unless whoever sent it is gone by then. Refuses it when too many wait. */
@@ -66,7 +62,7 @@ export const workInTurn = async (
   body: Buffer | null,
   work: Work,
 ): Promise<void> => {
-  const turns = turnsFor(request, body);
+  const turns = turnsFor(body);
   const turn = await turns.take(request, response);
   if (turn === 'too-many') refuse(request, response, 503);
   if (turn !== 'taken') return;

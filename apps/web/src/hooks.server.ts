@@ -8,17 +8,18 @@ import { openRequestApi } from '#lib/server/request-api.ts';
 import { addPageHeaders } from '#lib/server/response-headers.ts';
 import { paintTheme } from '#lib/server/theme.ts';
 import { log } from '../server/log.ts';
+import { composeRefusal } from '../server/refusal-page.ts';
 
 export const init: ServerInit = takeInstallation;
 
-const refuseForeign = (): Response =>
-  new Response(
-    'This request came from another site, so it was not carried out. Go back, reload the page, and try again.\n',
-    {
-      status: 403,
-      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-    },
-  );
+const FOREIGN =
+  'This request came from another site, so it was not carried out. Go back, reload the page, and try again.\n';
+
+const refuseForeign = ({ url, request }: RequestEvent): Response => {
+  const reader = { path: url.pathname, accept: request.headers.get('accept') ?? '' };
+  const { text, headers } = composeRefusal(403, reader, FOREIGN);
+  return new Response(text, { status: 403, headers });
+};
 
 // The route, never the path: a path may hold a token.
 const logRequest = ({ request, route, locals }: RequestEvent, { status }: Response, startedAt: number): void => {
@@ -34,7 +35,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.api = api;
   event.locals.apiContext = context;
   const response = isForeignRequest(event.request, origin)
-    ? refuseForeign()
+    ? refuseForeign(event)
     : await resolve(event, {
         transformPageChunk: ({ html }) => paintTheme(event, html),
       });

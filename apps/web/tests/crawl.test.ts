@@ -170,11 +170,16 @@ test('a sign-out has the browser forget what it kept, and another site cannot ha
 test('a server that is still starting answers with the same headers', async () => {
   const { server } = await listen({ host: '127.0.0.1', port: 0, origin: studios.origin, trustedProxies: 0 });
   const { port } = server.address() as { port: number };
-  const answer = await ask(`http://127.0.0.1:${port}`, { path: '/' });
+  const asked = ['*/*', 'text/html'].map((accept): Question => ({ path: '/', headers: { accept } }));
+  const answers = await Promise.all(asked.map((question) => ask(`http://127.0.0.1:${port}`, question)));
   server.closeAllConnections();
   server.close();
-  expect(answer.status).toBe(503);
-  expectSafe(answer, { path: '/' }, studios);
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  expect(answers.map(({ body }) => body)).toEqual([
+    'Starting. Please try again in a second.\n',
+    expect.stringContaining('We are just starting'),
+  ]);
+  for (const answer of answers) expectSafe(answer, { path: '/' }, studios);
 });
 
 test('the set-up page of a new server answers with the same headers, to its key, to a wrong one and to a flood', async () => {

@@ -69,6 +69,14 @@ test('a call with neither cookie nor origin reaches the procedures, and no page'
   expect((await post('/portal-resume', 'application/x-www-form-urlencoded', {})).status).toBe(403);
 });
 
+test.each(CONTENT_TYPES.filter((type) => type !== 'application/json' && type !== 'application/octet-stream'))(
+  'a call with neither cookie nor origin, of a type that forms have (%s), is refused',
+  async (contentType) => {
+    for (const path of ['/api/trpc/recovery.request', '/api/webhooks/resend'])
+      expect((await post(path, contentType, {})).status, path).toBe(403);
+  },
+);
+
 test('links and redirects follow ORIGIN, whatever host a request claims', async () => {
   const { email } = await installation.invite('Host', 'host@acme.example');
   const forged = {

@@ -21,6 +21,13 @@ test('a page that carries a token is not kept, not indexed, and sends no referre
   expect(await response.text()).not.toMatch(/<script/i);
 });
 
+test('the set-up page sends no referrer, however its address is written', async () => {
+  for (const path of ['/setup?key=x', '/s%65tup?key=x']) {
+    const response = await createBrowser(installation.origin).fetch(path);
+    expect(response.headers.get('referrer-policy'), path).toBe('no-referrer');
+  }
+});
+
 test('the session cookie is HttpOnly, Lax, host-wide and lives as long as the session', async () => {
   const browser = createBrowser(installation.origin);
   const response = await browser.fetch(link, { form: {} });

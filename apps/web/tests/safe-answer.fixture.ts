@@ -82,6 +82,6 @@ export const expectSafe = (answer: Answer, question: Question, server: Server): 
   const { location } = headers;
   if (location !== undefined) expect(location, label).toMatch(/^\/(?![/\\])/);
   for (const cookie of answer.cookies) expectSafeCookie(cookie, server, `${label}: ${cookie}`);
-  expectNoSecret(answer, String(question.headers?.cookie ?? ''), label);
+  expectNoSecret(answer, String(question.headers?.['cookie'] ?? ''), label);
   expect(body, label).not.toMatch(/node_modules|\.ts:\d+|\.js:\d+|\n\s+at /);
 };

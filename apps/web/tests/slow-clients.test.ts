@@ -10,7 +10,7 @@ import type { TwoStudios } from './two-studios.fixture.ts';
 const AT_ONCE_MS = 1000;
 const CROWD = 200;
 const GROWTH_MB = 50;
-const nobody = () => Promise.resolve(null);
+const INSIDE = { findUploader: () => Promise.resolve(null), isReady: () => Promise.resolve(true) };
 // One each second: the time is up before the form is there.
 const PIECE = 'x'.repeat(400);
 
@@ -100,21 +100,24 @@ describe('refused within a second', () => {
     expect(text).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  test('nonsense that arrives in the middle of an answer ends it, and puts nothing into it', async () => {
-    const { server, serve } = await listen({ host: '127.0.0.1', port: 0, origin: studios.origin, trustedProxies: 0 });
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    serve((_request, response) => void response.write('the beginning'), nobody);
-    const { port } = server.address() as { port: number };
-    const { text } = await untilCut((socket) => {
-      socket.once('data', () => socket.write('NONSENSE\r\n\r\n'));
-      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    }, `http://127.0.0.1:${port}`);
-    expect(text).toContain('the beginning');
-    expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
-  });
+  test.each(['NONSENSE\r\n\r\n', 'CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n'])(
+    '%j in the middle of an answer ends it, and puts nothing into it',
+    async (bytes) => {
+      const { server, serve } = await listen({ host: '127.0.0.1', port: 0, origin: studios.origin, trustedProxies: 0 });
+      onTestFinished(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      serve({ handler: (_request, response) => void response.write('the beginning'), ...INSIDE });
+      const { port } = server.address() as { port: number };
+      const { text } = await untilCut((socket) => {
+        socket.once('data', () => socket.write(bytes));
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      }, `http://127.0.0.1:${port}`);
+      expect(text).toContain('the beginning');
+      expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    },
+  );
 
   test('a body that is longer than its length is read to its length, and the rest is no request', async () => {
     const { text } = await untilCut((socket) =>
@@ -204,7 +207,7 @@ test.each([
 ])('behind %i proxies an idle connection is kept for %i seconds', async (trustedProxies, seconds) => {
   const { server, serve } = await listen({ host: '127.0.0.1', port: 0, origin: studios.origin, trustedProxies });
   onTestFinished(() => void server.close());
-  serve((_request, response) => void response.end('ok'), nobody);
+  serve({ handler: (_request, response) => void response.end('ok'), ...INSIDE });
   const { port } = server.address() as AddressInfo;
   const startedAt = performance.now();
   const { text } = await untilCut((socket) => {

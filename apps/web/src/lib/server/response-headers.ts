@@ -1,9 +1,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { carriesToken } from '../../../server/base-headers.ts';
 
 type Page = Pick<RequestEvent, 'url' | 'request' | 'route'>;
 
-const isKept = (pathname: string, headers: Headers): boolean =>
-  pathname.startsWith('/_app/immutable/') || (headers.get('Cache-Control')?.startsWith('public') ?? false);
+const isKept = (headers: Headers): boolean => headers.get('Cache-Control')?.startsWith('public') ?? false;
 
 // Only the settings page shows it, in a frame in which nothing can be pressed.
 const isPreview = (pathname: string): boolean => pathname === '/app/settings/preview/portal';
@@ -17,8 +17,7 @@ const allowOwnFrame = (headers: Headers): void => {
 };
 
 // By its route, however its address is written; and by its address where there is no such route.
-const carriesToken = ({ url: { pathname }, route: { id } }: Page): boolean =>
-  /\/(?:portal|sign-in)\/(?:link|not-me)(?:\/|$)/.test(`${id ?? ''} ${pathname}`) || pathname === '/setup';
+const isTokenPage = ({ url: { pathname }, route: { id } }: Page): boolean => [id ?? '', pathname].some(carriesToken);
 
 // A refused sign-out is no redirect, so another site cannot have anything cleared.
 const signsOut = ({ url, request }: Page, headers: Headers): boolean =>
@@ -31,9 +30,9 @@ const signsOut = ({ url, request }: Page, headers: Headers): boolean =>
 /** Pages speak of people: nothing keeps a copy, and a page with a token in its address sends no referrer. */
 export const addPageHeaders = (event: Page, headers: Headers): void => {
   const { pathname } = event.url;
-  if (!isKept(pathname, headers)) headers.set('Cache-Control', 'no-store');
+  if (!isKept(headers)) headers.set('Cache-Control', 'no-store');
   if (isPreview(pathname) && headers.has('Content-Security-Policy')) allowOwnFrame(headers);
-  if (carriesToken(event)) headers.set('Referrer-Policy', 'no-referrer');
+  if (isTokenPage(event)) headers.set('Referrer-Policy', 'no-referrer');
   if (signsOut(event, headers)) headers.set('Clear-Site-Data', '"cache", "storage"');
   headers.set('X-Robots-Tag', 'noindex');
 };
