@@ -142,3 +142,25 @@ test('Pasted rows are imported without a script as well, and a file that is none
     await expect(page.getByText('1 added.')).toBeVisible({ timeout: 500 });
   }).toPass();
 });
+
+test('A file that is too large is refused where it was chosen; one that nobody may send says what to do', async ({
+  faults,
+  newDevice,
+  ownerState,
+}) => {
+  const page = await newDevice({ storageState: ownerState });
+  await page.goto('/app/clients/import');
+  const chooser = page.getByLabel('CSV file');
+  const file = (bytes: number) => ({ name: 'clients.csv', mimeType: 'text/csv', buffer: Buffer.alloc(bytes, 'a,b\n') });
+  await expect(async () => {
+    await chooser.setInputFiles(file(6_000_000));
+    const problem = await chooser.evaluate((input: HTMLInputElement) => input.validationMessage);
+    expect(problem).toBe('This file is larger than 5 MB. Please split it.');
+  }).toPass();
+  await page.context().clearCookies();
+  await chooser.setInputFiles(file(1_000_000));
+  faults.expect(/status of 413/);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'That is too large to send' })).toBeVisible();
+  await expect(page.getByText('you may have been signed out: sign in first')).toBeVisible();
+});

@@ -103,6 +103,7 @@ type Unreadable = NodeJS.ErrnoException & { rawPacket?: Buffer };
 const guessReader = ({ rawPacket }: Unreadable): Reader => ({
   path: /^[A-Z]+ (\/[^ ?]*)/.exec(rawPacket?.toString('latin1', 0, MAX_PATH) ?? '')?.[1] ?? '/',
   accept: 'text/html',
+  isAction: false,
 });
 
 /** Answers a request; its promise ends when what there is to do for it is done. */

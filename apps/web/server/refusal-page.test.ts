@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { composeRefusal } from './refusal-page.ts';
 import type { Reason } from './refusal-page.ts';
 
-const PERSON = { path: '/', accept: 'text/html' };
-const PROGRAM = { path: '/', accept: '*/*' };
+const PERSON = { path: '/', accept: 'text/html', isAction: false };
+const PROGRAM = { path: '/', accept: '*/*', isAction: false };
 const REASONS: Reason[] = [400, 403, 405, 408, 413, 414, 417, 431, 503, 'starting'];
 
 test.each(REASONS)('%s is a small page for a person, and one line for a program', (reason) => {
@@ -37,7 +37,9 @@ describe('who reads it', () => {
     ['/portal-resume', 'application/json', 'text/plain'],
     ['/api/trpc/portal.me', 'text/html', 'text/plain'],
   ])('at %s with %j gets %s', (path, accept, type) => {
-    expect(composeRefusal(400, { path, accept }).headers['Content-Type']).toBe(`${type}; charset=utf-8`);
+    expect(composeRefusal(400, { path, accept, isAction: false }).headers['Content-Type']).toBe(
+      `${type}; charset=utf-8`,
+    );
   });
 
   test('sends no referrer on from an address that holds a token', () => {

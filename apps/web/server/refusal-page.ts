@@ -95,14 +95,27 @@ ${linkTo('/app/clients', 'I run a workspace')}
 `;
 
 /** Who reads a refusal, by what they asked for. */
-export type Reader = { path: string; accept: string };
+export type Reader = {
+  path: string;
+  accept: string;
+  /** True for a form that a page of ours sends by script. */ isAction: boolean;
+};
 
 const isPerson = ({ path, accept }: Reader): boolean => !path.startsWith('/api/') && /\btext\/html\b/i.test(accept);
 
 export type Refusal = { text: string; headers: Record<string, string> };
 
+// As an action of Kit answers: the page shows its error page with these words.
+const answerAction = (reason: Reason): Refusal => {
+  const { title, sentences } = WORDS[reason];
+  const status = reason === 'starting' ? 503 : reason;
+  const text = JSON.stringify({ type: 'error', status, error: { status, title, message: sentences.join(' ') } });
+  return { text, headers: { 'Content-Type': 'application/json' } };
+};
+
 /** What a refusal says: to a person in words and with ways forward, to a program in few. */
 export const composeRefusal = (reason: Reason, reader: Reader, plain?: string): Refusal => {
+  if (reader.isAction) return answerAction(reason);
   if (!isPerson(reader)) {
     const text = plain ?? `${STATUS_CODES[reason]}\n`;
     return { text, headers: { 'Content-Type': 'text/plain; charset=utf-8' } };

@@ -25,6 +25,7 @@ const answerHeaders = (status: RefusalStatus, { text, headers }: Refusal): Recor
 export const readerOf = (request: IncomingMessage): Reader => ({
   path: pathOf(request),
   accept: request.headers.accept ?? '',
+  isAction: request.headers['x-sveltekit-action'] === 'true',
 });
 
 /** Answers before anything is done with the request, and closes the connection. */

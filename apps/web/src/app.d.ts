@@ -16,6 +16,8 @@ declare global {
       req?: IncomingMessage;
     }
     interface Error {
+      /** What the page is headed with, when the message is for people. */
+      title?: string;
       /** Seconds until trying again makes sense. */
       retryAfterSeconds?: number;
     }

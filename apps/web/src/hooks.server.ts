@@ -16,7 +16,9 @@ const FOREIGN =
   'This request came from another site, so it was not carried out. Go back, reload the page, and try again.\n';
 
 const refuseForeign = ({ url, request }: RequestEvent): Response => {
-  const reader = { path: url.pathname, accept: request.headers.get('accept') ?? '' };
+  const { headers: asked } = request;
+  const isAction = asked.get('x-sveltekit-action') === 'true';
+  const reader = { path: url.pathname, accept: asked.get('accept') ?? '', isAction };
   const { text, headers } = composeRefusal(403, reader, FOREIGN);
   return new Response(text, { status: 403, headers });
 };

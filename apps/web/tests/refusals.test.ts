@@ -69,6 +69,17 @@ describe.each(REFUSED)('%i (%s)', (status, words, question) => {
     expectPage(answer, question);
   });
 
+  test('is words for the error page where a page of ours sent its form by script', async () => {
+    const action = asked({ accept: 'application/json', 'x-sveltekit-action': 'true' });
+    const answer = await ask(studios.address, action);
+    expectSafe(answer, action, studios);
+    const told = JSON.parse(answer.body) as { type: string; status: number; error: Record<string, unknown> };
+    expect([answer.status, told.type, told.status, told.error['status']]).toEqual([status, 'error', status, status]);
+    const page = (await ask(studios.address, asked(BROWSER))).body;
+    expect(page).toContain(`<h1>${String(told.error['title'])}</h1>`);
+    expect(String(told.error['message'])).toMatch(/^[A-Z].{20,}[.:]$/);
+  });
+
   test('is plain text for a program, and below /api/', async () => {
     const program = asked({ accept: 'application/json' });
     const call = asked(BROWSER, `/api/trpc/recovery.request${question.path}`);
