@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isOutage } from '@clientnest/db';
 import { TRPCError } from '@trpc/server';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
@@ -45,18 +46,6 @@ export const handle: Handle = async ({ event, resolve }) => {
   logRequest(event, response, startedAt);
   return response;
 };
-
-const isOutage = (error: unknown): boolean =>
-  [
-    'ECONNREFUSED',
-    'CONNECTION_CLOSED',
-    'CONNECTION_ENDED',
-    'CONNECTION_DESTROYED',
-    'CONNECT_TIMEOUT',
-    '57P01',
-    '57P03',
-    '53300',
-  ].includes(String((error as { code?: unknown } | null)?.code));
 
 /** A fault says nothing but that it is ours. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {

@@ -59,6 +59,8 @@ test(
     await wire.cut();
     const away = await browser.fetch('/app/clients');
     expect(away.status).toBe(503);
+    const call = await browser.fetch('/api/trpc/owners.me');
+    expect([call.status, await call.text()]).toEqual([503, expect.stringContaining('went wrong on our side')]);
     expect(away.headers.getSetCookie()).toEqual([]);
     expect(await away.text()).toContain('Nothing of yours is lost');
     expect((await fetch(`${server.origin}/readyz`)).status).toBe(503);

@@ -132,10 +132,10 @@ describe('a bug or an outage', () => {
     await sql.end();
     for (const path of ['portal.me', 'owners.isSetUpOpen']) {
       const { status, text, error } = await send(browser, path);
-      expect([status, error.message]).toEqual([500, hidden]);
+      expect([status, error.message]).toEqual([503, hidden]);
       expect(error.data).toEqual({
-        code: 'INTERNAL_SERVER_ERROR',
-        httpStatus: 500,
+        code: 'SERVICE_UNAVAILABLE',
+        httpStatus: 503,
         reason: null,
         fields: [],
         retryAfterSeconds: null,

@@ -27,9 +27,15 @@ const TRPC_CODES: Record<DomainErrorCode, TRPC_ERROR_CODE_KEY> = {
   TOO_MANY_ATTEMPTS: 'TOO_MANY_REQUESTS',
 };
 
+const HIDDEN = 'Something went wrong on our side. Please try again in a moment.';
+
 /** A refusal as tRPC answers it. */
 export const asTrpcError = (cause: DomainError): TRPCError =>
   new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
+
+/** The database is away: not the caller's fault, and over before long. */
+export const asOutage = (cause: unknown): TRPCError =>
+  new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: HIDDEN, cause });
 
 /** What a caller learns of an error, beside tRPC's own code: a stable reason and the first 20 fields that are wrong. */
 export type PublicError = {
@@ -38,8 +44,6 @@ export type PublicError = {
   fields: { field: string; message: string }[];
   retryAfterSeconds: number | null;
 };
-
-const HIDDEN = 'Something went wrong on our side. Please try again in a moment.';
 
 // What was sent can be wrong in thousands of places, under names as long as the body: nobody reads that far.
 const FIELDS_NAMED = 20;
@@ -60,6 +64,10 @@ const fieldsOf = (issue: z.core.$ZodIssue): WrongField[] =>
 const wrongFieldsOf = ({ issues }: z.ZodError): WrongField[] =>
   issues.slice(0, FIELDS_NAMED).flatMap(fieldsOf).slice(0, FIELDS_NAMED);
 
+/** True for what is our fault, or our database's: it belongs into the log. */
+export const isFault = ({ code }: TRPCError): boolean =>
+  code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE';
+
 /** Known errors speak for themselves; of everything else a caller learns nothing. */
 export const toPublicError = (error: TRPCError): PublicError => {
   const { cause } = error;
@@ -74,6 +82,6 @@ export const toPublicError = (error: TRPCError): PublicError => {
       .join('; ');
     return { message, reason: 'INVALID_INPUT', fields, retryAfterSeconds: null };
   }
-  const message = error.code === 'INTERNAL_SERVER_ERROR' ? HIDDEN : error.message;
+  const message = isFault(error) ? HIDDEN : error.message;
   return { message, reason: null, fields: [], retryAfterSeconds: null };
 };

@@ -4,7 +4,7 @@ export type { AccessState, Diagnosis } from './clients/diagnosis.ts';
 export type { TimelineEntry } from './clients/timeline-entry.ts';
 export { createContext } from './context.ts';
 export type { ApiRequest, ApiServices, SessionCookie } from './context.ts';
-export { toPublicError } from './errors.ts';
+export { isFault, toPublicError } from './errors.ts';
 export type { PublicError } from './errors.ts';
 export { isSetUpOpen } from './owners/set-up.ts';
 export { findLogo } from './workspace/logos.ts';

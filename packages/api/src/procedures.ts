@@ -1,7 +1,8 @@
 import { DomainError } from '@clientnest/auth';
+import { isOutage } from '@clientnest/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
-import { asTrpcError, toPublicError } from './errors.ts';
+import { asOutage, asTrpcError, toPublicError } from './errors.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -19,8 +20,10 @@ const trpc = initTRPC.context<ApiContext>().create({
 
 const translateErrors = trpc.middleware(async ({ next, path, ctx }) => {
   const result = await next();
-  if (result.ok || !(result.error.cause instanceof DomainError)) return result;
+  if (result.ok) return result;
   const { cause } = result.error;
+  if (isOutage(cause)) throw asOutage(cause);
+  if (!(cause instanceof DomainError)) return result;
   ctx.onRefusal({ procedure: path, reason: cause.code });
   throw asTrpcError(cause);
 });

@@ -63,6 +63,9 @@ describe('B6: the code of an email that lists two portals', () => {
     for (let asked = 0; asked < 7; asked += 1) expect(await redeem()).toEqual(question);
     expect(await redeem(second.contactId)).toMatchObject({ outcome: 'entered', session: { userId: second.contactId } });
     expect(await listSessionIds(database.sql, 'contact', first.contactId)).toEqual([]);
+    // Sent again it opens the same one, and no other without a word.
+    expect(await redeem(second.contactId)).toMatchObject({ session: { userId: second.contactId } });
+    await expect(redeem(first.contactId)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
     await database.sql`update recovery_attempts set consumed_at = now() - interval '61 seconds'`;
     await expect(redeem(first.contactId)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
   });

@@ -41,7 +41,7 @@ export const issuePhoneCode = async (
 /** Makes a contact's unused phone codes worthless: all, or those issued until an instant as the database wrote it. */
 export const revokePhoneCodes = (query: Query, contactId: string, until?: string) => query`
   update phone_codes set revoked_at = now()
-  where contact_id = ${contactId} and consumed_at is null and revoked_at is null
+  where contact_id = ${contactId} and consumed_at is null and revoked_at is null and expires_at > now()
     ${until ? query`and created_at <= ${until}::text::timestamptz` : query``}`;
 
 type PhoneCode = Person & { id: string; shownTo: string; consumedAt: Date | null };

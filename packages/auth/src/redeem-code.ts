@@ -7,6 +7,7 @@ import { DomainError } from './domain-error.ts';
 import { enter, enterAgain, isOtherAccount } from './enter.ts';
 import type { Entrance, Person, Visitor } from './enter.ts';
 import { REPEAT_SECONDS } from './redeem-link.ts';
+import { findStartedSession } from './sessions.ts';
 import type { SessionAudience } from './sessions.ts';
 import { deriveToken, hashToken, isSameSecret } from './tokens.ts';
 
@@ -130,6 +131,8 @@ const enterWithCode = async (tx: Transaction, authSecret: string, right: RightTr
   const { audience, browserSecret, contactId } = right.request;
   const token = deriveToken(authSecret, 'session', attempt.id, browserSecret);
   if (attempt.consumedAt) {
+    // Another portal than the one that it opened: it is used up.
+    if (contactId && contactId !== (await findStartedSession(tx, audience, token))?.userId) return null;
     const again = await enterAgain(tx, right.request, token);
     if (again?.outcome === 'other-account') await giveTryBack(tx, tryId);
     return again;

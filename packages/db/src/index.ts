@@ -5,3 +5,4 @@ export type { EmbeddedPostgres } from './embedded.ts';
 export { newId } from './ids.ts';
 export { inTransaction } from './in-transaction.ts';
 export { isMigrated, migrate } from './migrate.ts';
+export { isOutage } from './outage.ts';

@@ -49,6 +49,26 @@ describe('by link', () => {
     });
   });
 
+  it('B5: has its button again where the answer was lost, and asks whoever is signed in there by then', async () => {
+    const token = await sendLink();
+    await browser.api.owners.redeemLink({ token });
+    browser.cookies.owner = null;
+    expect(await browser.api.owners.inspectLink({ token })).toMatchObject({ state: 'usable', signedInAs: null });
+    const harbour = await addWorkspace(installation, 'Harbour Books');
+    browser.cookies.owner = harbour.owner.cookies.owner;
+    const { email } = harbour;
+    expect(await browser.api.owners.inspectLink({ token })).toMatchObject({
+      state: 'usable',
+      signedInAs: { email, isSamePerson: false },
+    });
+    const otherAccount = { cause: { code: 'OTHER_ACCOUNT_SIGNED_IN' } };
+    await expect(browser.api.owners.redeemLink({ token })).rejects.toMatchObject(otherAccount);
+    await browser.api.owners.redeemLink({ token, switchAccount: true });
+    await expect(browser.api.owners.me()).resolves.toMatchObject(asNora);
+    const elsewhere = new TestBrowser(installation.services);
+    expect(await elsewhere.api.owners.inspectLink({ token })).toMatchObject({ state: 'consumed' });
+  });
+
   it('B1: shows the link and the masked address without using it', async () => {
     const token = await sendLink();
     const view = {
@@ -61,7 +81,7 @@ describe('by link', () => {
     };
     await expect(browser.api.owners.inspectLink({ token })).resolves.toEqual(view);
     await expect(browser.api.owners.inspectLink({ token })).resolves.toEqual(view);
-    await browser.api.owners.redeemLink({ token });
+    await new TestBrowser(installation.services).api.owners.redeemLink({ token });
     await expect(browser.api.owners.inspectLink({ token })).resolves.toMatchObject({ state: 'consumed' });
   });
 

@@ -8,6 +8,7 @@ import {
 } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
 import { deadLinkError } from '../dead-link.ts';
+import { mayRepeat } from '../may-repeat.ts';
 import { otherAccountError } from '../other-account.ts';
 import type { SignedInOwner } from '../people.ts';
 import type { OwnerContext } from '../procedures.ts';
@@ -17,7 +18,8 @@ import { visitorOf } from '../visitor.ts';
 export const inspectOwnerLink = async (ctx: ApiContext, { token }: { token: string }) => {
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'owner', token), ctx.findOwner()]);
   if (!link) return { state: 'unknown' as const };
-  const { state, workspaceName, accent, logo, sentTo } = link;
+  const { workspaceName, accent, logo, sentTo } = link;
+  const state = link.state === 'consumed' && (await mayRepeat(ctx, 'owner', token)) ? 'usable' : link.state;
   const signedInAs = current && { email: current.email, isSamePerson: current.ownerId === link.userId };
   return { state, workspaceName, accent, logo, sentTo: maskEmailAddress(sentTo), signedInAs };
 };

@@ -1,12 +1,7 @@
-import { canRepeatRedemption, inspectAccessLink, maskEmailAddress, noteLinkVisit } from '@clientnest/auth';
+import { inspectAccessLink, maskEmailAddress, noteLinkVisit } from '@clientnest/auth';
 import type { ApiContext } from '../context.ts';
+import { mayRepeat } from '../may-repeat.ts';
 import { keepDeadLink } from './dead-link-note.ts';
-
-// B5: whoever lost the answer opens the email's link again, and finds the button again.
-const mayRepeat = async ({ sql, authSecret, findBrowserSecret }: ApiContext, token: string): Promise<boolean> => {
-  const browserSecret = findBrowserSecret();
-  return browserSecret !== null && canRepeatRedemption(sql, authSecret, { audience: 'contact', token, browserSecret });
-};
 
 /**
  * What a link page needs to know. It changes nothing, however often it is asked (B1): the timeline is told that somebody
@@ -16,7 +11,7 @@ export const inspectLink = async (ctx: ApiContext, { token }: { token: string })
   const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'contact', token), ctx.findContact()]);
   if (!link?.slug) return { state: 'unknown' as const };
   const { workspaceName, accent, logo, sentTo } = link;
-  const state = link.state === 'consumed' && (await mayRepeat(ctx, token)) ? 'usable' : link.state;
+  const state = link.state === 'consumed' && (await mayRepeat(ctx, 'contact', token)) ? 'usable' : link.state;
   if (state !== 'usable') keepDeadLink(ctx, link);
   const isOwn = current?.contactId === link.userId;
   if (!isOwn)

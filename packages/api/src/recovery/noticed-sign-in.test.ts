@@ -302,3 +302,29 @@ it('B10: tells the timeline of every session that it ended', async () => {
   await reader.api.recovery.endSignIn({ sealed, everywhere: true });
   expect(await findEndings(client.id)).toMatchObject([{ details: { by: 'notice', count: 2 } }]);
 });
+
+it('B13: leaves what another workspace sent alone, and its phone codes', async () => {
+  const { client, sealed, reader, studio } = await openNotice();
+  const { harbour, contactId, token: shared } = await sendForTwo({ studio, client }, client.email);
+  const { url } = await harbour.owner.api.contacts.copyLink({ contactId });
+  const { code } = await harbour.owner.api.contacts.issuePhoneCode({ contactId });
+  await reader.api.recovery.endSignIn({ sealed });
+  await expect(reader.api.recovery.redeemLink({ token: shared })).rejects.toEqual(refused('LINK_REVOKED'));
+  const browser = () => {
+    const opened = new TestBrowser(installation.services);
+    opened.request().browserSecret();
+    return opened;
+  };
+  await expect(browser().api.recovery.redeemCode({ code })).resolves.toHaveProperty('slug');
+  const copied = url.split('/').at(-1) ?? '';
+  await expect(browser().api.recovery.redeemLink({ token: copied })).resolves.toHaveProperty('slug');
+});
+
+it('B10: tells the timeline of a phone code that it switched off', async () => {
+  const { studio, client, sealed, reader } = await openNotice();
+  const other = await studio.owner.api.clients.invite({ name: 'Acme too', email: client.email, sendNow: false });
+  const { contactId } = await studio.owner.api.clients.get({ clientId: other.id });
+  await studio.owner.api.contacts.issuePhoneCode({ contactId });
+  await reader.api.recovery.endSignIn({ sealed });
+  expect(await findEndings(other.id)).toMatchObject([{ details: { by: 'contact', revokedLinks: 1 } }]);
+});

@@ -120,25 +120,31 @@ const answer = async (tx: Transaction, { emailId }: Notice): Promise<string> => 
   return row?.until ?? '-infinity';
 };
 
+type Revocation = { contactId: string; until: string; sharedWith?: string };
+
 // What is off stays off when a change of address is taken back: only what went to the notice's address, since nobody else's
 // links are for whoever reads that mailbox to decide on.
-const keepOff = async (tx: Transaction, contactId: string, { emailKey }: Notice, until: string): Promise<void> => {
+const keepOff = async (tx: Transaction, { emailKey }: Notice, revocation: Revocation): Promise<void> => {
+  const { contactId } = revocation;
   const addresses = await tx<{ sentTo: string }[]>`
     select distinct sent_to as "sentTo" from access_links
     where contact_id = ${contactId} and consumed_at is null and revoked_at is not null`;
   const sentTo = addresses.map((each) => each.sentTo).filter((address) => readEmailAddress(address)?.key === emailKey);
-  await keepLinksRevoked(tx, { contactId, until, sentTo });
+  await keepLinksRevoked(tx, { ...revocation, sentTo });
 };
 
-// An address that is theirs no longer has no links that open anything.
+// An address that is theirs no longer has no links that open anything. Of another workspace's, only what stood in an email
+// with a link to the notice's own portal: the rest is between those two.
 const revokeFor = async (
   tx: Transaction,
   notice: Notice,
-  { contactId, isAtAddress }: Held,
+  { contactId, workspaceId, isAtAddress }: Held,
   until: string,
 ): Promise<number> => {
-  const revoked = isAtAddress ? await revokeAccessLinks(tx, { contactId, until }) : 0;
-  await keepOff(tx, contactId, notice, until);
+  const isOurs = workspaceId === notice.workspaceId;
+  const revocation = { contactId, until, ...(!isOurs && { sharedWith: notice.contactId }) };
+  const revoked = isAtAddress ? await revokeAccessLinks(tx, revocation) : 0;
+  await keepOff(tx, notice, revocation);
   return revoked;
 };
 

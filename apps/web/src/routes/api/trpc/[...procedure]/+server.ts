@@ -1,4 +1,4 @@
-import { appRouter, toPublicError } from '@clientnest/api';
+import { appRouter, isFault, toPublicError } from '@clientnest/api';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { log } from '../../../../../server/log.ts';
 import type { RequestHandler } from './$types';
@@ -18,7 +18,7 @@ const serve: RequestHandler = ({ request, locals }) =>
       return longest > 0 ? { headers: new Headers({ 'Retry-After': String(longest) }) } : {};
     },
     onError: ({ error, path }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR')
+      if (isFault(error))
         log.error({ err: error.cause ?? error, requestId: locals.requestId, procedure: path }, 'procedure failed');
     },
   });
