@@ -131,6 +131,17 @@ describe('F8: without a proxy', () => {
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(500);
   });
 
+  test.each(['recovery.redeemCode', 'owners.redeemCode'])('a batch tries one code of %s at most', async (name) => {
+    const batch = async (size: number) => {
+      const inputs = Object.fromEntries(Array.from({ length: size }, (_, at) => [at, { code: `0000-000${at}` }]));
+      const response = await callProcedure(`${Array<string>(size).fill(name).join(',')}?batch=1`, inputs);
+      return (await response.json()) as { error: { message: string; data: { reason: string | null } } }[];
+    };
+    expect((await batch(1)).map(({ error }) => error.data.reason)).toEqual(['CODE_REFUSED']);
+    const one = 'A batch can try one code. Send the others by themselves.';
+    expect((await batch(2)).map(({ error }) => error.message)).toEqual([one, one]);
+  });
+
   test('and the count is the database’s: another server of the installation goes on from it', async () => {
     await installation.sql`delete from rate_limits`;
     const asks = [

@@ -1,9 +1,14 @@
 import { appRouter, isFault, toPublicError } from '@clientnest/api';
+import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { log } from '../../../../../server/log.ts';
 import type { RequestHandler } from './$types';
 
 const MAX_BATCH = 10;
+// Nobody types two at once, and trying one is the dearest that a stranger can ask for.
+const CODES = new Set(['recovery.redeemCode', 'owners.redeemCode']);
+const tooManyCodes = () =>
+  new TRPCError({ code: 'BAD_REQUEST', message: 'A batch can try one code. Send the others by themselves.' });
 
 const serve: RequestHandler = ({ request, locals }) =>
   fetchRequestHandler({
@@ -11,7 +16,10 @@ const serve: RequestHandler = ({ request, locals }) =>
     req: request,
     router: appRouter,
     maxBatchSize: MAX_BATCH,
-    createContext: () => locals.apiContext,
+    createContext: ({ info }) => {
+      if (info.calls.filter(({ path }) => CODES.has(path)).length > 1) throw tooManyCodes();
+      return locals.apiContext;
+    },
     responseMeta: ({ errors }) => {
       const waits = errors.map((error) => toPublicError(error).retryAfterSeconds ?? 0);
       const longest = Math.max(0, ...waits);
