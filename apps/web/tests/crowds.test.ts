@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ask } from './ask.fixture.ts';
 import type { Answer, Question } from './ask.fixture.ts';
@@ -105,6 +107,22 @@ describe('a thousand strangers who send a form at once', () => {
     expect(waitedMs).toBeLessThan(5000);
     expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
   });
+});
+
+test('bodies that come in pieces of one byte take no more memory than they bring', async () => {
+  const before = readMemoryMb(studios.server.pid);
+  const { hostname, port } = new URL(studios.address);
+  const head = `POST /portal-resume HTTP/1.1\r\nHost: x\r\nOrigin: ${studios.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n`;
+  const sockets = Array.from({ length: 200 }, () => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => {});
+    socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(8190)}`);
+    return socket;
+  });
+  await wait(3000);
+  expect((await fetch(`${studios.address}/healthz`)).status).toBe(200);
+  expect(readMemoryMb(studios.server.pid) - before).toBeLessThan(GROWTH_MB);
+  for (const socket of sockets) socket.destroy();
 });
 
 describe('forms of thousands of parts', () => {

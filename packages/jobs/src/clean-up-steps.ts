@@ -1,7 +1,7 @@
 /** How many rows one statement removes or looks at: no other query waits long behind one. */
 export const BATCH = 1000;
-// What is left over is the next run's.
-const BATCHES = 100;
+// What is left over is the next run's. More than a flood from one address writes in the hour between two runs.
+const BATCHES = 3000;
 // Looking is cheaper than removing, and rows that stay are looked at in every run.
 const PAGES = 5000;
 

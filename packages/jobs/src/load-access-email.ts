@@ -38,7 +38,7 @@ const findLinks = (sql: Sql, messageId: string) => sql<LinkRow[]>`
   left join clients k on k.id = c.client_id
   left join owners o on o.id = l.owner_id
   where e.message_id = ${messageId} and e.sent_at is null and e.failed_at is null
-    and l.revoked_at is null and c.closed_at is null and k.archived_at is null and o.archived_at is null
+    and l.revoked_at is null and l.expires_at > now() and c.closed_at is null and k.archived_at is null and o.archived_at is null
   order by row_number() over (partition by e.workspace_id order by l.id), l.id`;
 
 const askerOf = (askedBy: AskedBy): Asker =>

@@ -1,6 +1,7 @@
 import { DomainError, maskEmailAddress, readEmailAddress } from '@clientnest/auth';
 import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
@@ -48,6 +49,7 @@ export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
   const { sql, owner, origin } = ctx;
   if (input.sendNow) await countOwnerMail(ctx, input.email);
   return inTransaction(sql, async (tx) => {
+    await holdCaller(tx, ctx);
     const client = { id: newId(), workspaceId: owner.workspaceId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);

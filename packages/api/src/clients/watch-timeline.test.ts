@@ -56,3 +56,18 @@ it('ends within a look or two once the owner’s session has ended', async () =>
   // As a refusal, not as a fault of ours.
   await expect(next).rejects.toMatchObject({ code: 'UNAUTHORIZED', cause: { code: 'NOT_SIGNED_IN' } });
 });
+
+it('is for twenty pages of a person at once, and for the next one once one of them is closed', async () => {
+  const version = 'an older one';
+  const open = [];
+  for (let page = 0; page < 20; page += 1) {
+    const news = await watch(version);
+    await news.next();
+    open.push(news);
+  }
+  await expect((await watch(version)).next()).rejects.toMatchObject({ cause: { code: 'TOO_MANY_ATTEMPTS' } });
+  await open.pop()?.return?.(undefined);
+  const again = await watch(version);
+  await expect(again.next()).resolves.toMatchObject({ done: false });
+  for (const news of [...open, again]) await news.return?.(undefined);
+});

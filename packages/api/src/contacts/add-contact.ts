@@ -7,6 +7,7 @@ import { queueOwnerLink } from '../clients/queue-owner-link.ts';
 import { clientArchived, holdClient } from '../clients/require-client.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { emailTaken, requireEmailAddress } from './contact-address.ts';
+import { holdCaller } from './hold-contact.ts';
 
 // No company lets more people in; the bound keeps the client's page readable.
 const CONTACTS_PER_CLIENT = 100;
@@ -41,6 +42,7 @@ export const addContact = async (ctx: OwnerContext, { clientId, name, email, sen
   const address = requireEmailAddress(email);
   if (sendNow) await countOwnerMail(ctx, address.address);
   return inTransaction(ctx.sql, async (tx) => {
+    await holdCaller(tx, ctx);
     await requireRoom(tx, { workspaceId, clientId });
     const contactId = await insertContact(tx, { workspaceId, clientId, name, address });
     const details = { to: address.address };

@@ -5,7 +5,7 @@ import type { Transaction } from '@clientnest/db';
 import { clientArchived } from '../clients/require-client.ts';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
-import { contactNotFound, holdContact, holdPresentContact } from './hold-contact.ts';
+import { contactNotFound, holdCaller, holdContact, holdPresentContact } from './hold-contact.ts';
 import type { HeldContact } from './hold-contact.ts';
 
 type ContactRef = { contactId: string };
@@ -38,6 +38,7 @@ const holdSiblings = (tx: Transaction, { owner }: OwnerContext, contactId: strin
 /** Makes a contact the one that links go to when nobody else is named. Throws NOT_FOUND and CLIENT_ARCHIVED. */
 export const makePrimary = (ctx: OwnerContext, { contactId }: ContactRef) =>
   inTransaction(ctx.sql, async (tx) => {
+    await holdCaller(tx, ctx);
     const { count } = await holdSiblings(tx, ctx, contactId);
     if (count === 0) throw contactNotFound();
     const contact = await holdPresentContact(tx, ctx, contactId);

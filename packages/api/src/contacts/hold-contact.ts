@@ -20,12 +20,25 @@ export type HeldContact = {
 export const contactNotFound = () =>
   new DomainError('NOT_FOUND', 'There is no such contact here. Look in your list of clients.');
 
-/** A contact of the owner's workspace, whom nobody else changes until the transaction ends. Throws NOT_FOUND. */
+/**
+ * Keeps the caller in the workspace until the transaction ends: whoever is removed first is shown no key any more, and
+ * whoever removes waits, and switches this one off. Throws NOT_SIGNED_IN.
+ */
+export const holdCaller = async (tx: Transaction, { owner }: Pick<OwnerContext, 'owner'>): Promise<void> => {
+  const { count } = await tx`select from owners where id = ${owner.ownerId} and archived_at is null for share`;
+  if (count === 0) throw notSignedIn();
+};
+
+/**
+ * A contact of the owner's workspace, whom nobody else changes until the transaction ends, nor removes the caller meanwhile.
+ * Throws NOT_SIGNED_IN and NOT_FOUND.
+ */
 export const holdContact = async (
   tx: Transaction,
   { owner }: Pick<OwnerContext, 'owner'>,
   contactId: string,
 ): Promise<HeldContact> => {
+  await holdCaller(tx, { owner });
   const [contact] = await tx<HeldContact[]>`
     select c.id as "contactId", c.client_id as "clientId", c.name, c.email, c.made_primary_at is not null as "isPrimary",
       c.archived_at is not null as "isArchived", k.archived_at is not null as "isClientArchived",
@@ -35,15 +48,6 @@ export const holdContact = async (
     for no key update of c`;
   if (!contact) throw contactNotFound();
   return contact;
-};
-
-/**
- * Keeps the caller in the workspace until the transaction ends: whoever is removed first is shown no key any more, and
- * whoever removes waits, and switches this one off. Throws NOT_SIGNED_IN.
- */
-export const holdCaller = async (tx: Transaction, { owner }: Pick<OwnerContext, 'owner'>): Promise<void> => {
-  const { count } = await tx`select from owners where id = ${owner.ownerId} and archived_at is null for share`;
-  if (count === 0) throw notSignedIn();
 };
 
 /** The same, who is not archived. Throws NOT_FOUND and CLIENT_ARCHIVED. */

@@ -118,6 +118,20 @@ describe('before it starts', () => {
   });
 });
 
+it('checks one list of a workspace at a time, and keeps nobody waiting for it', async () => {
+  const studio = await addWorkspace(installation);
+  const importId = await upload(studio, FILE);
+  const map = () => studio.owner.api.imports.mapColumns({ importId, mapping: MAPPING });
+  await installation.sql.begin(async (tx) => {
+    await tx`select from imports where id = ${importId} for update`;
+    const first = map();
+    await new Promise((done) => setTimeout(done, 200));
+    await expect(map()).rejects.toMatchObject({ cause: { code: 'TOO_MANY_ATTEMPTS' } });
+    return { first };
+  });
+  await vi.waitFor(async () => expect(await map()).toEqual({ importId }), { timeout: 5000 });
+});
+
 describe('importing', () => {
   it('adds the rows that are ready with their tags and notes, and sends no email unless asked', async () => {
     const studio = await addWorkspace(installation);

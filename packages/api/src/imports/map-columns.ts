@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { DomainError } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { checkRow } from './check-row.ts';
@@ -8,6 +9,7 @@ import type { CsvRow } from './read-csv.ts';
 import { importStarted, requireImport } from './require-import.ts';
 
 const ROWS_PER_PAGE = 500;
+const BUSY_SECONDS = 5;
 
 type Checked = [CheckedRow, ...CheckedRow[]];
 
@@ -47,10 +49,28 @@ const checkRows = async (tx: Transaction, importId: string, mapping: Mapping): P
   }
 };
 
-/** Says which column holds what, and checks every row by it. Throws NOT_FOUND and INVALID_INPUT once it has started. */
+// Nobody waits for a turn: each who did would hold a connection that others need.
+const takeTurn = async (tx: Transaction, workspaceId: string): Promise<void> => {
+  const [turn] = await tx<{ isOurs: boolean }[]>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`map columns ${workspaceId}`}, 0)) as "isOurs"`;
+  if (!turn?.isOurs)
+    throw new DomainError(
+      'TOO_MANY_ATTEMPTS',
+      'The rows of a list are being checked. Please try again in a few seconds.',
+      {
+        retryAfterSeconds: BUSY_SECONDS,
+      },
+    );
+};
+
+/**
+ * Says which column holds what, and checks every row by it, one import of a workspace at a time. Throws NOT_FOUND,
+ * TOO_MANY_ATTEMPTS, and INVALID_INPUT once it has started.
+ */
 export const mapColumns = async (ctx: OwnerContext, { importId, mapping }: { importId: string; mapping: Mapping }) => {
   const { workspaceId } = ctx.owner;
   await ctx.sql.begin(async (tx) => {
+    await takeTurn(tx, workspaceId);
     const { startedAt } = await requireImport(tx, { workspaceId, importId }, tx`for update`);
     if (startedAt) throw importStarted();
     await tx`update imports set mapping = ${tx.json(mapping)} where id = ${importId}`;

@@ -142,6 +142,25 @@ it.each([
   expect(after.find((person) => person.id === id)?.role).not.toBe('owner');
 });
 
+it('whoever is removed gives nobody access by calls that were under way', async () => {
+  const ole = await addColleague(installation, studio, 'member');
+  const client = await addClient(installation, studio);
+  const { clients, contacts } = ole.owner.api;
+  const calls = await installation.sql.begin(async (tx) => {
+    await tx`select from owners where id = ${ole.ownerId} for no key update`;
+    const underWay = Promise.allSettled([
+      contacts.add({ clientId: client.id, name: 'Friend', email: newEmail() }),
+      contacts.changeEmail({ contactId: client.contactId, email: newEmail() }),
+      clients.invite({ name: 'Friend', email: newEmail() }),
+    ]);
+    await new Promise((done) => setTimeout(done, 300));
+    await tx`update owners set archived_at = now() where id = ${ole.ownerId}`;
+    return { underWay };
+  });
+  expect((await calls.underWay).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect((await studio.owner.api.clients.get({ clientId: client.id })).email).toBe(client.email);
+});
+
 describe('removing', () => {
   it('ends their sessions at once, and no link or code of theirs opens anything', async () => {
     const { sql, services } = installation;

@@ -45,7 +45,7 @@ describe('B10: the timeline in words', () => {
     ],
     [
       { kind: 'signed_in', by: 'phone-code', browser: 'Chrome on Windows', isNewBrowser: true },
-      'Signed in with a code from the phone in Chrome on Windows. It is a new one, and they were told.',
+      'Signed in with a code from the phone in Chrome on Windows. It is a new one.',
     ],
     [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 2 }, '2 browsers were signed out by Nora.'],
     [{ kind: 'session_ended', by: 'contact', count: 1 }, 'One browser was signed out by the client.'],

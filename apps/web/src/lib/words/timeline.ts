@@ -47,12 +47,12 @@ const WORDS: Record<TimelineEntry['kind'], (entry: TimelineEntry) => string> = {
   email_complained: () => 'Email marked as spam.',
   email_failed: (entry) => `Email could not be sent${because(entry)}.`,
   signed_in: (entry) =>
-    `Signed in ${WAYS[entry.by ?? 'link'] ?? ''}${inBrowser(entry)}.${entry.isNewBrowser ? ' It is a new one, and they were told.' : ''}`,
+    `Signed in ${WAYS[entry.by ?? 'link'] ?? ''}${inBrowser(entry)}.${entry.isNewBrowser ? ' It is a new one.' : ''}`,
   signed_out: (entry) => `Signed out${entry.browser ? inBrowser(entry) : ''}.`,
   session_ended: describeEnding,
   recovery_requested: () => 'Asked for a link on the recovery page.',
   recovery_withheld: () =>
-    'Asked for more emails than we send to one address within an hour. Links that were sent still work.',
+    'Asked for more emails than we send to one address lately. Links that were sent and not used still work.',
   phone_code_issued: (entry) => `A code for the phone was made${byOwner(entry)}.`,
   email_changed: (entry) =>
     `Address changed from ${entry.from ?? ''} to ${entry.to ?? ''}${byOwner(entry)}. Links to the old one were switched off.${andSignedOut(entry)}`,

@@ -5,10 +5,13 @@ import { log } from '../../../../../server/log.ts';
 import type { RequestHandler } from './$types';
 
 const MAX_BATCH = 10;
-// Nobody types two at once, and trying one is the dearest that a stranger can ask for.
-const CODES = new Set(['recovery.redeemCode', 'owners.redeemCode']);
-const tooManyCodes = () =>
-  new TRPCError({ code: 'BAD_REQUEST', message: 'A batch can try one code. Send the others by themselves.' });
+// The dearest calls, which nobody needs ten of at once.
+const ALONE = new Set(['recovery.redeemCode', 'owners.redeemCode', 'clients.export', 'imports.mapColumns']);
+const tooMany = () =>
+  new TRPCError({
+    code: 'BAD_REQUEST',
+    message: 'A batch can try one code, export one part, or map one import. Send the others by themselves.',
+  });
 
 const serve: RequestHandler = ({ request, locals }) =>
   fetchRequestHandler({
@@ -17,7 +20,7 @@ const serve: RequestHandler = ({ request, locals }) =>
     router: appRouter,
     maxBatchSize: MAX_BATCH,
     createContext: ({ info }) => {
-      if (info.calls.filter(({ path }) => CODES.has(path)).length > 1) throw tooManyCodes();
+      if (info.calls.filter(({ path }) => ALONE.has(path)).length > 1) throw tooMany();
       return locals.apiContext;
     },
     responseMeta: ({ errors }) => {
