@@ -60,7 +60,10 @@ for (const javaScriptEnabled of [true, false])
       `/app/clients/${first.id}`,
     );
     if (javaScriptEnabled) await expectGoodLooks(page);
+    // The question stands there already: its second answer has to have come before the next form is sent.
+    const asked = page.waitForResponse((response) => response.request().method() === 'POST');
     await email.press('Enter');
+    await (await asked).finished();
     await expect(page.getByText(`This address belongs to First ${word} already.`)).toBeVisible();
     await page.getByRole('button', { name: 'Add anyway' }).click();
     await expect(page.getByText('Please use at most 120 characters.')).toBeVisible();
