@@ -1,5 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { ServerResponse } from 'node:http';
+import { createPlaces } from '@clientnest/api/places';
+import type { TakePlace } from '@clientnest/api/places';
 import { typeOf } from './form-parts.ts';
 import { onceDone } from './lifetime.ts';
 
@@ -36,21 +38,16 @@ export const mayBeThisLong = (request: IncomingMessage): boolean => announcedByt
 /** Who may bring more than a stranger: the person's id. Null for everybody else. */
 export type FindUploader = (request: IncomingMessage) => Promise<string | null>;
 
-type Places = { atOnce: number; each: number; taken: Map<ServerResponse, string> };
-
 // 40 MB of files and 4 MB of long forms at most in this process. No one person holds all the others up, on however many
 // devices.
-const files: Places = { atOnce: 8, each: 3, taken: new Map() };
-const longForms: Places = { atOnce: 64, each: 16, taken: new Map() };
+const files = createPlaces({ atOnce: 8, each: 3 });
+const longForms = createPlaces({ atOnce: 64, each: 16 });
 
-const takePlace = (places: Places, uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
-  const { atOnce, each, taken } = places;
-  const own = [...taken.values()].filter((other) => other === uploader).length;
+const keepPlace = (take: TakePlace, uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
   // Who is gone already is heard of no more.
-  if (request.socket.destroyed || taken.size >= atOnce || own >= each) return false;
-  taken.set(response, uploader);
-  onceDone(request, response, () => taken.delete(response));
-  return true;
+  const giveBack = request.socket.destroyed ? null : take(uploader);
+  if (giveBack) onceDone(request, response, giveBack);
+  return giveBack !== null;
 };
 
 /** How many bytes of a body are read, or the status that refuses it before one is. */
@@ -65,7 +62,7 @@ export const admitBody = async (
   const uploader = pathOf(request) === WEBHOOK ? WEBHOOK : await findUploader(request);
   if (!uploader) return isLong ? { refusal: 413 } : { limit: ANYBODYS_BYTES };
   const places = limit > FORM_BYTES ? files : longForms;
-  return takePlace(places, uploader, request, response) ? { limit } : { refusal: 503 };
+  return keepPlace(places, uploader, request, response) ? { limit } : { refusal: 503 };
 };
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -5,7 +5,6 @@ export type { TimelineEntry } from './clients/timeline-entry.ts';
 export { createContext } from './context.ts';
 export type { ApiRequest, ApiServices, SessionCookie } from './context.ts';
 export { isFault, toPublicError } from './errors.ts';
-export { createPlaces } from './places.ts';
 export type { PublicError } from './errors.ts';
 export { isSetUpOpen } from './owners/set-up.ts';
 export { findLogo } from './workspace/logos.ts';

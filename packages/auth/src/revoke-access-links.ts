@@ -59,10 +59,10 @@ export const revokeAccessLinks = async (query: Query, revocation: Revocation): P
  * Switches off for good what is off already: taking back a change of address revives only the links that the change itself
  * switched off, which it knows by the instant.
  */
-export const keepLinksRevoked = (query: Query, { contactId, ...which }: Revocation) => query`
+export const keepLinksRevoked = (query: Query, revocation: Revocation) => query`
   update access_links set revoked_at = now()
-  where contact_id = ${contactId} and consumed_at is null and revoked_at < now()
-    ${conditionOf(query, { contactId, ...which })}`;
+  where contact_id = ${revocation.contactId} and consumed_at is null and revoked_at < now()
+    ${conditionOf(query, revocation)}`;
 
 /** The same for somebody who runs a workspace: all that was sent to them. */
 export const revokeOwnerLinks = async (query: Query, ownerId: string): Promise<void> => {

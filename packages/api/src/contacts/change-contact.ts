@@ -1,4 +1,4 @@
-import { DomainError, recordAccessEvent } from '@clientnest/auth';
+import { DomainError, holdContactsOf, recordAccessEvent } from '@clientnest/auth';
 import type { AccessEventKind } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
@@ -29,18 +29,18 @@ export const renameContact = (ctx: OwnerContext, { contactId, name }: ContactRef
     return DONE;
   });
 
-// All of the client's contacts, in the order of their ids, as everybody locks several.
-const holdSiblings = (tx: Transaction, { owner }: OwnerContext, contactId: string) => tx`
-  select from contacts
-  where client_id = (select client_id from contacts where id = ${contactId} and workspace_id = ${owner.workspaceId})
-  order by id for no key update`;
+const holdSiblings = async (tx: Transaction, { owner: { workspaceId } }: OwnerContext, contactId: string) => {
+  const [contact] = await tx<{ clientId: string }[]>`
+    select client_id as "clientId" from contacts where id = ${contactId} and workspace_id = ${workspaceId}`;
+  if (!contact) throw contactNotFound();
+  await holdContactsOf(tx, { workspaceId, clientId: contact.clientId });
+};
 
 /** Makes a contact the one that links go to when nobody else is named. Throws NOT_FOUND and CLIENT_ARCHIVED. */
 export const makePrimary = (ctx: OwnerContext, { contactId }: ContactRef) =>
   inTransaction(ctx.sql, async (tx) => {
     await holdCaller(tx, ctx);
-    const { count } = await holdSiblings(tx, ctx, contactId);
-    if (count === 0) throw contactNotFound();
+    await holdSiblings(tx, ctx, contactId);
     const contact = await holdPresentContact(tx, ctx, contactId);
     if (contact.isPrimary) return DONE;
     await tx`

@@ -1,7 +1,7 @@
 import { deriveLinkToken, issueAccessLink, recordAccessEvent } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
-import { holdCaller, holdOpenContact } from './hold-contact.ts';
+import { holdOpenContact } from './hold-contact.ts';
 
 /**
  * Issues a link for the owner to pass on, for when mail is down (B9). No email goes out; earlier links stay valid. Throws
@@ -12,7 +12,6 @@ export const copyContactLink = async (ctx: OwnerContext, { contactId }: { contac
   const { workspaceId, ownerId } = owner;
   await limits.ownerMail.consume(workspaceId);
   return inTransaction(sql, async (tx) => {
-    await holdCaller(tx, ctx);
     const { clientId, email, hasLinks } = await holdOpenContact(tx, ctx, contactId);
     const purpose = hasLinks ? 'fresh' : 'invitation';
     const linkId = await issueAccessLink(tx, authSecret, {

@@ -1,7 +1,7 @@
 import { issuePhoneCode, recordAccessEvent } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
-import { holdCaller, holdOpenContact } from './hold-contact.ts';
+import { holdOpenContact } from './hold-contact.ts';
 
 /**
  * A code that the owner reads out to a contact on the phone (B12). An earlier one stops working. Throws NOT_FOUND,
@@ -12,7 +12,6 @@ export const issueContactPhoneCode = async (ctx: OwnerContext, { contactId }: { 
   const { workspaceId, ownerId } = owner;
   await limits.phoneCodeIssue.consume(`${workspaceId}:${contactId}`);
   return inTransaction(sql, async (tx) => {
-    await holdCaller(tx, ctx);
     const { clientId } = await holdOpenContact(tx, ctx, contactId);
     const issued = await issuePhoneCode(tx, authSecret, { workspaceId, contactId, ownerId });
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'phone_code_issued' });

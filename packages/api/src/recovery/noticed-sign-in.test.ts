@@ -1,10 +1,11 @@
 import { deriveCode, hashToken, issueCode, newToken, sealId, startSession } from '@clientnest/auth';
 import { newId } from '@clientnest/db';
 import { writeAccessEmail } from '@clientnest/jobs';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   addClient,
   addWorkspace,
+  changeWhileHeld,
   enterPortal,
   newestToken,
   sealNotice,
@@ -151,30 +152,19 @@ it('B13: means the same address when its spelling alone was changed since', asyn
 });
 
 it('B13: ends a session that began while it waited for somebody who held the contact', async () => {
-  const { client, sealed, reader } = await openNotice();
-  const { sql } = installation;
+  const { studio, client, sealed, reader } = await openNotice();
   const { contactId } = client;
-  const waitsForContact = async () => {
-    const [row] = await sql<{ isWaiting: boolean }[]>`
-      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as "isWaiting"`;
-    expect(row?.isWaiting).toBe(true);
-  };
   let answer: Promise<unknown> | undefined;
   const token = newToken();
-  await sql.begin(async (tx) => {
-    await tx`select from contacts where id = ${contactId} for no key update`;
-    answer = reader.api.recovery.endSignIn({ sealed, everywhere: true });
-    await vi.waitFor(waitsForContact);
-    const [row] = await tx<
-      { workspaceId: string }[]
-    >`select workspace_id as "workspaceId" from contacts where id = ${contactId}`;
-    const { id } = await startSession(tx, 'contact', {
-      userId: contactId,
-      workspaceId: row?.workspaceId ?? '',
-      token,
-      userAgent: null,
-    });
-    await tx`update contact_sessions set created_at = clock_timestamp() where id = ${id}`;
+  await changeWhileHeld(installation, client.id, {
+    begin: () => {
+      answer = reader.api.recovery.endSignIn({ sealed, everywhere: true });
+    },
+    change: async (tx) => {
+      const { workspaceId } = studio;
+      const { id } = await startSession(tx, 'contact', { userId: contactId, workspaceId, token, userAgent: null });
+      await tx`update contact_sessions set created_at = clock_timestamp() where id = ${id}`;
+    },
   });
   await answer;
   const late = new TestBrowser(installation.services);

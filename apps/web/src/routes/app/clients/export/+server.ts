@@ -1,4 +1,4 @@
-import { createPlaces } from '@clientnest/api';
+import { createPlaces } from '@clientnest/api/places';
 import { error } from '@sveltejs/kit';
 import { listInputOf } from '#lib/server/client-list.ts';
 import { readAsOwner } from '#lib/server/owner-page.ts';
