@@ -12,7 +12,7 @@ import type { RefusalStatus } from './refuse.ts';
 import { onceGone } from './lifetime.ts';
 import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
-import { workInTurn } from './turns.ts';
+import { createWorkInTurn } from './turns.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
@@ -128,6 +128,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const headers = baseHeaders(settings.origin);
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
   const streams = new Set<ServerResponse>();
+  const workInTurn = createWorkInTurn(settings.trustedProxies);
 
   /** False for a connection that asks for more than a browser would, or is gone already: it is cut. */
   const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {

@@ -52,7 +52,7 @@ describe('while every page waits', () => {
       host: '127.0.0.1',
       port: 0,
       origin: 'http://localhost',
-      trustedProxies: 0,
+      trustedProxies: 1,
     });
     onTestFinished(() => {
       server.closeAllConnections();
@@ -63,14 +63,16 @@ describe('while every page waits', () => {
     const handler = () => new Promise<void>((done) => inWork.push(done));
     serve({ handler, findUploader: () => Promise.resolve(null), isReady });
     const { port } = server.address() as AddressInfo;
-    const hold = (path: string) => {
+    // Of two network addresses, since one of them gets half of the turns.
+    const hold = (path: string, at = 0) => {
       const socket = connect(port, '127.0.0.1').on('error', () => {});
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.${at % 2}\r\n\r\n`);
       return once(socket, 'connect');
     };
-    await Promise.all(Array.from({ length: 600 }, () => hold('/portal-resume')));
+    await Promise.all(Array.from({ length: 600 }, (_, at) => hold('/portal-resume', at)));
     await expect.poll(() => inWork.length).toBe(64);
-    expect((await fetch(`http://127.0.0.1:${port}/portal-resume`)).status).toBe(503);
+    const again = { headers: { 'X-Forwarded-For': '192.0.2.1' } };
+    expect((await fetch(`http://127.0.0.1:${port}/portal-resume`, again)).status).toBe(503);
     return { address: `http://127.0.0.1:${port}`, hold };
   };
 

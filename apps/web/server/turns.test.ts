@@ -21,7 +21,7 @@ afterEach(() => {
 const start = async (whose: (file: number) => string = (file) => `person ${file}`) => {
   inWork = [];
   let files = 0;
-  http = await listen({ host: '127.0.0.1', port: 0, origin: ORIGIN, trustedProxies: 0 });
+  http = await listen({ host: '127.0.0.1', port: 0, origin: ORIGIN, trustedProxies: 1 });
   http.serve({
     handler: (_request, response) =>
       new Promise<void>((done) =>
@@ -36,16 +36,25 @@ const start = async (whose: (file: number) => string = (file) => `person ${file}
   return { port: (http.server.address() as AddressInfo).port };
 };
 
-const send = (port: number, path: string, type: string, body: string) => {
-  const lines = [`POST ${path} HTTP/1.1`, 'Host: x', `Content-Type: ${type}`, `Content-Length: ${body.length}`];
+const sendHead = (port: number, lines: string[], body = '') => {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
-  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.write(`${[...lines, 'Host: x'].join('\r\n')}\r\n\r\n${body}`);
   return socket;
 };
+let addresses = 0;
+/** A network address that nobody else has. */
+const newAddress = () => `2001:db8:0:${(addresses += 1).toString(16)}::1`;
+const send = (port: number, path: string, type: string, body: string, from = newAddress()) => {
+  const lengths = [`Content-Type: ${type}`, `Content-Length: ${body.length}`];
+  return sendHead(port, [`POST ${path} HTTP/1.1`, `X-Forwarded-For: ${from}`, ...lengths], body);
+};
+const ask = (port: number, path: string, from: string) =>
+  sendHead(port, [`GET ${path} HTTP/1.1`, `X-Forwarded-For: ${from}`]);
 const readStatus = (socket: Socket) =>
   new Promise<string>((answered) => socket.once('data', (data) => answered(data.toString().slice(9, 12))));
-const sendForm = (port: number) => send(port, '/portal-resume', 'application/x-www-form-urlencoded', 'email=x');
+const sendForm = (port: number, from?: string) =>
+  send(port, '/portal-resume', 'application/x-www-form-urlencoded', 'email=x', from);
 const sendLongForm = (port: number) =>
   send(port, '/app/settings', 'application/x-www-form-urlencoded', `note=${'x'.repeat(10_000)}`);
 const sendFile = (port: number) => send(port, '/app/clients/import', 'multipart/form-data; boundary=b', FILE);
@@ -60,6 +69,29 @@ test('sixteen forms are worked on at once; the next one is when one of them is d
   await expect.poll(() => inWork.length).toBe(17);
   await wait(100);
   expect(inWork).toHaveLength(17);
+});
+
+test('half of the forms and half of the pages are left to others, however much one network address sends', async () => {
+  const { port } = await start();
+  for (let sent = 0; sent < 40; sent += 1) {
+    ask(port, '/portal-resume', `2001:db8:f:1::${sent}`);
+    sendForm(port, `2001:db8:f:1::${sent}`);
+  }
+  await expect.poll(() => inWork.length).toBe(40);
+  await wait(100);
+  expect(inWork).toHaveLength(40);
+  sendForm(port);
+  ask(port, '/portal-resume', newAddress());
+  await expect.poll(() => inWork.length).toBe(42);
+});
+
+test('a batch counts by its calls, however its commas are written', async () => {
+  const { port } = await start();
+  for (let sent = 0; sent < 9; sent += 1)
+    ask(port, `/api/trpc/${Array.from({ length: 10 }, () => 'a').join(sent % 2 ? ',' : '%2C')}`, '192.0.2.1');
+  await expect.poll(() => inWork.length).toBe(4);
+  await wait(100);
+  expect(inWork).toHaveLength(4);
 });
 
 test('files are worked on one after the other, and hold no form up', async () => {
