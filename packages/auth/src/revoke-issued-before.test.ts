@@ -66,6 +66,18 @@ describe('revoking what was issued before a moment', () => {
     expect(await revokeIssuedBefore(sql, inAnHour())).toEqual(NOTHING);
   });
 
+  it('tells the timeline of each contact how many browsers were signed out, once', async () => {
+    const { sql } = database;
+    for (let browser = 0; browser < 2; browser += 1) await start('contact', dana.contactId, dana.workspaceId);
+    await revokeIssuedBefore(sql, inAnHour());
+    await revokeIssuedBefore(sql, inAnHour());
+    const told = await sql`
+      select workspace_id as "workspaceId", client_id as "clientId", details from access_events
+      where contact_id = ${dana.contactId} and kind = 'session_ended'`;
+    const { workspaceId, clientId } = dana;
+    expect([...told]).toEqual([{ workspaceId, clientId, details: { by: 'installation', count: 2 } }]);
+  });
+
   it('leaves alone what was issued later', async () => {
     const { sql } = database;
     const { token } = await createContactLink(sql, dana);

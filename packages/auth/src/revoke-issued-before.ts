@@ -1,3 +1,4 @@
+import { newId } from '@clientnest/db';
 import type { Query, Sql } from '@clientnest/db';
 import { CODE_LIFETIME_MINUTES } from './codes.ts';
 
@@ -9,28 +10,41 @@ const LAST_HASH = 'g';
 type Batch = { seen: number; revoked: number; last: string | null };
 type Table = { name: string; lastId: string };
 
+type Fragment = ReturnType<Query>;
+/** What is changed of a page of rows, and what is told of it. */
+type Change = { revoke: Fragment; tell?: () => Fragment };
+
 // Newest first, as whoever holds several codes locks them: the two wait for each other, and never in a circle. What was
 // off before is not counted.
-const revokeBatch = (sql: Sql, { name, lastId }: Table, revoke: ReturnType<Query>) => sql<Batch[]>`
+const revokeBatch = (sql: Sql, { name, lastId }: Table, { revoke, tell = () => sql`select` }: Change) => sql<Batch[]>`
   with page as materialized (
     select id, to_jsonb(t) ->> 'revoked_at' as revoked_at from ${sql(name)} t
     where id < ${lastId} order by id desc limit ${BATCH} for update
-  ), revoked as (${revoke} returning id, expires_at)
+  ), revoked as (${revoke} returning *), told as (${tell()})
   select count(*)::int as seen, min(id::text) as last, (
     select count(*)::int from revoked r join page p on p.id = r.id where p.revoked_at is null and r.expires_at >= now()
   ) as revoked
   from page`;
 
 /** Runs a change on all rows of a table, page by page. Answers how many of those it changed had not ended by themselves. */
-const revokeAll = async (sql: Sql, table: Table, revoke: ReturnType<Query>): Promise<number> => {
+const revokeAll = async (sql: Sql, table: Table, change: Change): Promise<number> => {
   let revoked = 0;
   for (let { lastId } = table; ;) {
-    const [batch] = await revokeBatch(sql, { ...table, lastId }, revoke);
+    const [batch] = await revokeBatch(sql, { ...table, lastId }, change);
     revoked += batch?.revoked ?? 0;
     if (!batch?.last || batch.seen < BATCH) return revoked;
     lastId = batch.last;
   }
 };
+
+// One line in the timeline of each contact of the page, so that nobody has to guess why they are out.
+const tellContacts = (sql: Sql): Fragment => sql`
+  insert into access_events (id, workspace_id, kind, client_id, contact_id, details)
+  select
+    (${Array.from({ length: BATCH }, newId)}::uuid[])[row_number() over ()], c.workspace_id, 'session_ended', c.client_id,
+    c.id, jsonb_build_object('by', 'installation', 'count', r.count)
+  from (select user_id, count(*)::int from revoked where expires_at >= now() group by user_id) r
+  join contacts c on c.id = r.user_id`;
 
 /** How much was switched off. */
 export type Revocations = { links: number; codes: number; contactSessions: number; ownerSessions: number };
@@ -50,27 +64,33 @@ export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revoca
     revokeAll(
       sql,
       { name, lastId: LAST_UUID },
-      sql`update ${sql(name)} set revoked_at = now() where ${isOfPage} and consumed_at is null and expires_at > now()`,
+      {
+        revoke: sql`
+          update ${sql(name)} set revoked_at = now() where ${isOfPage} and consumed_at is null and expires_at > now()`,
+      },
     );
   const links = await revokeUnused('access_links');
   const codes = (await revokeUnused('recovery_attempts')) + (await revokeUnused('phone_codes'));
   // Last, and those that began meanwhile too: one of them may come from a link that was still to be switched off. A session
   // does not tell its code, so those go, too, that began while such a code could still be typed.
-  const endSessions = (name: string) =>
+  const endSessions = (name: string, tell?: () => Fragment) =>
     revokeAll(
       sql,
       { name, lastId: LAST_HASH },
-      sql`delete from ${sql(name)} where id = any (array (select id from page))
+      {
+        revoke: sql`delete from ${sql(name)} where id = any (array (select id from page))
         and (
           created_at < ${before}::timestamptz + ${`${CODE_LIFETIME_MINUTES} minutes`}::interval
           or created_at >= ${startedAt}::text::timestamptz
           or exists (select from access_links l where l.consumed_session_id = ${sql(name)}.id and l.created_at < ${before})
         )`,
+        ...(tell && { tell }),
+      },
     );
   return {
     links,
     codes,
-    contactSessions: await endSessions('contact_sessions'),
+    contactSessions: await endSessions('contact_sessions', () => tellContacts(sql)),
     ownerSessions: await endSessions('owner_sessions'),
   };
 };

@@ -84,7 +84,7 @@ export type AccessFacts = {
   addressFails: boolean;
   /** When a link that opens nothing any more was opened last, by a person. */
   deadLinkTriedAt: Date | null;
-  lastEnd: { by: 'contact' | 'owner' | 'notice'; at: Date } | null;
+  lastEnd: { by: 'contact' | 'owner' | 'notice' | 'installation'; at: Date } | null;
   /** When more mail was asked for than one address is sent, within the last hour. */
   withheldAt: Date | null;
 };

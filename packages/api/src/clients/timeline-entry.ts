@@ -20,7 +20,7 @@ const timelineEntry = z.object({
   /** Why a link opened nothing; for `link_opened` null while it still worked. */
   reason: z.enum(['consumed', 'expired', 'revoked']).nullable(),
   /** How somebody came in, or who ended a session. */
-  by: z.enum(['link', 'code', 'phone-code', 'contact', 'owner', 'notice']).nullable(),
+  by: z.enum(['link', 'code', 'phone-code', 'contact', 'owner', 'notice', 'installation']).nullable(),
   /** `Chrome on Windows`; null when it is not known. */
   browser: z.string().nullable(),
   /** True for what looks like a mail scanner rather than a person. */

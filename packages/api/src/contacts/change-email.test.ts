@@ -41,6 +41,7 @@ it('F12: what went to the old address opens nothing any more', async () => {
   const { contactId, token } = await addClient(installation, studio);
   await expect(changeEmail(contactId, 'new@acme.example')).resolves.toEqual({
     email: 'new@acme.example',
+    freshLink: 'queued',
     revokedLinks: 1,
     endedSessions: 0,
   });
@@ -158,12 +159,21 @@ it('changes nothing when the address is the same', async () => {
   const client = await addClient(installation, studio);
   await expect(changeEmail(client.contactId, client.email)).resolves.toEqual({
     email: client.email,
+    freshLink: 'same_address',
     revokedLinks: 0,
     endedSessions: 0,
   });
   await expect(
     new TestBrowser(installation.services).api.recovery.redeemLink({ token: client.token }),
   ).resolves.toMatchObject({ slug: client.slug });
+});
+
+it('says that no link was sent to somebody who is paused', async () => {
+  const { contactId } = await addClient(installation, studio);
+  await studio.owner.api.contacts.pause({ contactId });
+  const email = newEmail();
+  await expect(changeEmail(contactId, email)).resolves.toMatchObject({ email, freshLink: 'paused', revokedLinks: 1 });
+  expect(await findMail(email)).toEqual([]);
 });
 
 it('refuses what is no address, the address of another contact of the client, and an archived client', async () => {

@@ -24,7 +24,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
   await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:change:${contactId}`);
   const storing = inTransaction(sql, async (tx) => {
     const { clientId, email: from, isPaused } = await holdPresentContact(tx, ctx, contactId);
-    if (from === to) return { email: from, revokedLinks: 0, endedSessions: 0 };
+    if (from === to) return { email: from, freshLink: 'same_address' as const, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
     const revokedLinks = await revokeAccessLinks(tx, { contactId });
     const ended = endSessions ? await endDevices(tx, { audience: 'contact', userId: contactId }, 'all') : [];
@@ -35,7 +35,8 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, count: ended.length } });
     await tellFormerAddress(tx, ctx, { contactId, address: from });
     if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to });
-    return { email: to, revokedLinks, endedSessions: ended.length };
+    const freshLink = isPaused ? ('paused' as const) : ('queued' as const);
+    return { email: to, freshLink, revokedLinks, endedSessions: ended.length };
   });
   return refuseTaken(storing);
 };

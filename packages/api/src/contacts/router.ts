@@ -95,12 +95,20 @@ export const contactsRouter = router({
 
   /**
    * Corrects an address. Links and codes that went to the old one stop working, and it is told; sessions end unless
-   * `endSessions` is false; a fresh link goes to the new one. Errors: NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN,
+   * `endSessions` is false; a fresh link goes to the new one, as `freshLink` tells: not to a contact who is paused, and
+   * not when it is the address already. Errors: NOT_FOUND, CLIENT_ARCHIVED, EMAIL_TAKEN,
    * INVALID_INPUT, TOO_MANY_ATTEMPTS. `await api.contacts.changeEmail.mutate({ contactId, email: 'dana@acme.example' })`
    */
   changeEmail: ownerProcedure
     .input(contactRef.extend({ email: emailInput, endSessions: z.boolean().default(true) }))
-    .output(z.object({ email: z.string(), revokedLinks: z.number().int(), endedSessions: z.number().int() }))
+    .output(
+      z.object({
+        email: z.string(),
+        freshLink: z.enum(['queued', 'paused', 'same_address']),
+        revokedLinks: z.number().int(),
+        endedSessions: z.number().int(),
+      }),
+    )
     .mutation(({ ctx, input }) => changeEmail(ctx, input)),
 
   /**

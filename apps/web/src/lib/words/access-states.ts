@@ -97,7 +97,7 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'Send a fresh link, or ask them to enter their address on the recovery page.',
   },
   session_ended: {
-    says: (who) => `The sign-in of ${who} was ended, by you or by a “this was not me”.`,
+    says: (who) => `The sign-in of ${who} was ended. The timeline says by whom.`,
     advice: 'If it is really them who want to come back, send a fresh link.',
   },
   session_expired: {

@@ -14,12 +14,20 @@ const SHORT = {
 /** What there is no more to say about than that it is done. */
 export type PlainOutcome = keyof typeof SHORT;
 
+type FreshLink = 'queued' | 'paused' | 'same_address';
+
+const CHANGED: Record<FreshLink, (to: string) => string> = {
+  queued: (to) => `Saved: ${to}. A link is on its way there, and links to the old address no longer work.`,
+  paused: (to) => `Saved: ${to}. No link was sent, since they are paused; links to the old address no longer work.`,
+  same_address: (to) => `${to} is their address already. Nothing was sent, and nothing was switched off.`,
+};
+
 /** What an action on a client’s page came to. */
 export type Outcome =
   | { kind: 'sent'; to: string }
   | { kind: 'link'; url: string }
   | { kind: 'phone_code'; code: string; expiresAt: Date; typedAt: string }
-  | { kind: 'email_changed'; to: string }
+  | { kind: 'email_changed'; to: string; freshLink: FreshLink }
   | { kind: 'email_changed_back'; email: string; revivedLinks: number }
   | { kind: 'signed_out'; count: number }
   | { kind: 'contact_added'; to: string }
@@ -35,7 +43,7 @@ export const describeOutcome = (outcome: Outcome): string => {
     case 'phone_code':
       return 'Read this code out. It works once, for the next ten minutes, and is shown only now.';
     case 'email_changed':
-      return `Saved: ${outcome.to}. A link is on its way there, and links to the old address no longer work.`;
+      return CHANGED[outcome.freshLink](outcome.to);
     case 'email_changed_back':
       return `Taken back: ${outcome.email} is the address again${
         outcome.revivedLinks > 0

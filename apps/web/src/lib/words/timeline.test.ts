@@ -48,6 +48,10 @@ describe('B10: the timeline in words', () => {
       'Signed in with a code from the phone in Chrome on Windows. It is a new one.',
     ],
     [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 2 }, '2 browsers were signed out by Nora.'],
+    [
+      { kind: 'session_ended', by: 'installation', count: 2 },
+      'Everybody was signed out, and unused links were switched off, by whoever runs this installation.',
+    ],
     [{ kind: 'session_ended', by: 'contact', count: 1 }, 'One browser was signed out by the client.'],
     [{ kind: 'session_ended', by: 'contact', count: 0 }, 'Unused links were switched off by the client.'],
     [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 0 }, 'Unused links were switched off by Nora.'],

@@ -28,6 +28,8 @@ const andSignedOut = ({ count }: TimelineEntry): string => (count ? ' They were 
 const describeEnding = (entry: TimelineEntry): string => {
   if (entry.by === 'notice')
     return '“This was not me”: that browser was signed out, and unused links were switched off.';
+  if (entry.by === 'installation')
+    return 'Everybody was signed out, and unused links were switched off, by whoever runs this installation.';
   const who = entry.by === 'owner' ? byOwner(entry) : ' by the client';
   return entry.count === 0 ? `Unused links were switched off${who}.` : `${browsers(entry)} signed out${who}.`;
 };

@@ -68,7 +68,7 @@ export const actions = {
   })),
   changeEmail: about(['email', 'endSessions'], async ({ locals }, { contactId, email, endSessions }) => {
     const change = await locals.api.contacts.changeEmail({ contactId, email, endSessions: endSessions === 'yes' });
-    return { kind: 'email_changed', to: change.email } as const;
+    return { kind: 'email_changed', to: change.email, freshLink: change.freshLink } as const;
   }),
   undoEmailChange: about(['changeId'], async ({ locals }, form) => ({
     kind: 'email_changed_back' as const,
