@@ -5,7 +5,7 @@ import type { World } from './access-matrix.fixture.ts';
 import { writeCursor } from './clients/client-order.ts';
 import { newAddress, useInstallation } from './fixtures.ts';
 
-const CASES = 200;
+const CASES = 100;
 const AT_ONCE = 20;
 
 const installation = useInstallation();

@@ -9,7 +9,8 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
   locals.apiContext.browserSecret();
   const me = await attempt(locals.api.portal.me());
-  return { me: me.ok ? me.value : null, hasSignedOut: url.searchParams.has('signed-out') };
+  // A bookmark, or the back button, may say so after they have come back in.
+  return { me: me.ok ? me.value : null, hasSignedOut: !me.ok && url.searchParams.has('signed-out') };
 };
 
 export const actions: Actions = {
