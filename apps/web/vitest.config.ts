@@ -5,6 +5,7 @@ const MEASURING = [
   'tests/crowds.test.ts',
   'tests/footprint.test.ts',
   'tests/hostile-requests.test.ts',
+  'tests/one-caller.test.ts',
   'tests/slow-clients.test.ts',
   'tests/timing.test.ts',
   'tests/under-fire.test.ts',

@@ -10,12 +10,17 @@ export type Question = {
   path: string;
   headers?: Record<string, string | string[]>;
   body?: string | Buffer;
+  /** By default at most 16 are asked at once. */
+  agent?: Agent;
 };
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const sixteen = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /** One request and its whole answer. It follows nothing, keeps nothing and corrects nothing. */
-export const ask = (address: string, { method = 'GET', path, headers = {}, body }: Question): Promise<Answer> =>
+export const ask = (
+  address: string,
+  { method = 'GET', path, headers = {}, body, agent = sixteen }: Question,
+): Promise<Answer> =>
   new Promise((done, fail) => {
     const { hostname, port } = new URL(address);
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -13,6 +14,9 @@ const IMPORT = '/app/clients/import';
 const BOUNDARY = '----WebKitFormBoundaryAbC123dEf456GhI7';
 const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
 
+// As many connections as there are requests.
+const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+
 let studios: TwoStudios;
 
 beforeAll(async () => {
@@ -21,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => studios.close());
 
 const post = (path: string, type: string, body: string, cookie = ''): Promise<Answer> => {
-  const question: Question = { method: 'POST', path, body };
+  const question: Question = { method: 'POST', path, body, agent };
   const headers = { origin: studios.origin, 'content-type': type, cookie, accept: 'text/html' };
   return ask(studios.address, { ...question, headers });
 };
@@ -85,7 +89,7 @@ describe('a thousand strangers who ask at once', () => {
   ])('for %s are answered or told to come again, and the server goes on', async (_what, path) => {
     const before = readMemoryMb(studios.server.pid);
     const { statuses, waitedMs } = await sendAtOnce(1000, () =>
-      ask(studios.address, { method: 'GET', path, headers: {} }),
+      ask(studios.address, { method: 'GET', path, headers: {}, agent }),
     );
     for (const status of statuses) expect([200, 207, 303, 404, 503]).toContain(status);
     expect(waitedMs).toBeLessThan(5000);

@@ -59,7 +59,7 @@ export const clientsRouter = router({
     .query(({ ctx, input }) => countClients(ctx, input)),
 
   /**
-   * What `list` lists, as CSV: a thousand clients at once, the header before the first. No cell is read as a formula.
+   * What `list` lists, as CSV: 200 clients at once, the header before the first. No cell is read as a formula.
    * Errors: INVALID_INPUT. `await api.clients.export.query({ status: 'active' })`
    */
   export: ownerProcedure
