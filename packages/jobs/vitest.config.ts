@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['@clientnest/db/vitest-setup'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // None of what is left measures time, and much of it waits.
+    ...(isOlder && { maxWorkers: 2 }),
     exclude: [...configDefaults.exclude, ...(isOlder ? TOLD_ONCE : [])],
   },
 });

@@ -10,7 +10,7 @@ import { startTwoStudios } from './two-studios.fixture.ts';
 import type { TwoStudios } from './two-studios.fixture.ts';
 
 // What one person may hold at once: each procedure there is, in batches as large as they may be, on many connections.
-const AT_ONCE = 24;
+const AT_ONCE = 12;
 const BATCH = 10;
 const CLIENTS = 2000;
 const ROWS = 5000;

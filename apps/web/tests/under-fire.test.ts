@@ -4,7 +4,7 @@ import { AUTH_SECRET, createBrowser, startInstallation } from '../testing/index.
 import type { TestInstallation } from '../testing/index.ts';
 
 const RACERS = 100;
-const KILLS = 20;
+const KILLS = 10;
 const LINKS_PER_KILL = 8;
 const KILL_WITHIN_MS = 150;
 
