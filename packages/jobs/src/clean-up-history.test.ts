@@ -51,6 +51,23 @@ describe('a link', () => {
     expect(await removeOldLinks(site.sql)).toBe(0);
   });
 
+  it('stays while it alone tells that the address does not work', async () => {
+    const { sql } = site;
+    const fails = async () => {
+      const [row] = await sql<{ fails: boolean }[]>`select address_fails(${dana.contactId}, ${dana.email}) as fails`;
+      return row?.fails;
+    };
+    const bounced = await queueFreshLink(site, dana);
+    await sql`update emails set sent_at = now(), transport = 'resend', bounced_at = now() where message_id = ${bounced}`;
+    const later = await queueFreshLink(site, dana);
+    await sql`update emails set sent_at = now(), transport = 'resend' where message_id = ${later}`;
+    await queueFreshLink(site, dana);
+    await sql`update access_links set expires_at = now() - interval '40 days'`;
+    expect([await removeOldLinks(sql), await fails()]).toEqual([1, true]);
+    await sql`update emails set delivered_at = now() where message_id = ${await queueFreshLink(site, dana)}`;
+    expect([await removeOldLinks(sql), await fails()]).toEqual([2, false]);
+  });
+
   it('goes although the timeline names it, and the timeline goes on naming it', async () => {
     const { workspaceId, contactId } = dana;
     const linkId = await addLink({ contactId }, '31 days');

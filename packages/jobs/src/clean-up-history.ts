@@ -5,9 +5,21 @@ import type { Page } from './clean-up-steps.ts';
 // Long enough to say "expired" or "used" to whoever opens a late email.
 const LINK_KEPT_DAYS = 30;
 
+// SQL that says that nobody knew a contact's address `l.sent_to` not to work, were it not for the email of link `l`.
+const isLastToFailSql = (sql: Sql) => sql`
+  exists (
+    select from emails e join contacts c on c.id = l.contact_id and c.email = l.sent_to
+    where e.id = l.email_id and e.withdrawn_at is null and coalesce(e.bounced_at, e.complained_at, e.failed_at) is not null
+  ) and not exists (
+    select from access_links n join emails e on e.id = n.email_id
+    where n.contact_id = l.contact_id and n.id > l.id and n.sent_to = l.sent_to and e.withdrawn_at is null
+      and (coalesce(e.bounced_at, e.complained_at, e.failed_at, e.delivered_at) is not null
+        or (e.sent_at is not null and e.transport <> 'resend'))
+  )`;
+
 /**
  * Removes links some time after their end. The newest of each person stays: whoever opens their last email years later is
- * still told why it opens nothing, and was still invited.
+ * still told why it opens nothing, and was still invited. So does the one that tells that an address does not work.
  */
 export const removeOldLinks = (sql: Sql): Promise<number> =>
   removeInPages(
@@ -19,8 +31,9 @@ export const removeOldLinks = (sql: Sql): Promise<number> =>
         order by expires_at, id limit ${BATCH}
       ), replaced as materialized (
         select l.id from access_links l join page p on p.id = l.id
-        where exists (select from access_links n where n.contact_id = p.contact_id and n.id > p.id)
-          or exists (select from access_links n where n.owner_id = p.owner_id and n.id > p.id)
+        where exists (select from access_links n where n.owner_id = p.owner_id and n.id > p.id) or (
+          exists (select from access_links n where n.contact_id = p.contact_id and n.id > p.id)
+          and not (${isLastToFailSql(sql)}))
         for update of l skip locked
       ), removed as (
         delete from access_links where id = any (array (select id from replaced)) returning id
