@@ -1,5 +1,6 @@
 import { endDevices, recordAccessEvent, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction, newId } from '@clientnest/db';
+import type { Transaction } from '@clientnest/db';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import { queueOwnerLink } from '../clients/queue-owner-link.ts';
 import type { OwnerContext } from '../procedures.ts';
@@ -8,6 +9,15 @@ import { holdPresentContact } from './hold-contact.ts';
 import { tellFormerAddress } from './tell-former-address.ts';
 
 type ChangeInput = { contactId: string; email: string; endSessions: boolean };
+
+// Whoever wrote an address that is corrected away may have read its mail: the sessions from then go with them (F9).
+const noteWhoWrote = (tx: Transaction, contactId: string, address: string) => tx`
+  update contact_sessions s set key_shown_to = e.owner_id from (
+    select owner_id, to_address, undone_at, changed_at from email_changes
+    where contact_id = ${contactId} order by changed_at desc limit 1
+  ) e
+  where e.to_address = ${address} and e.undone_at is null and s.user_id = ${contactId}
+    and s.created_at >= e.changed_at and s.key_shown_to is null`;
 
 /**
  * Corrects a contact's address (F12, B11). What was sent to the old one stops working, and the old one is told; sessions
@@ -27,6 +37,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     if (from === to) return { email: from, freshLink: 'same_address' as const, revokedLinks: 0, endedSessions: 0 };
     await storeEmail(tx, contactId, address);
     const revokedLinks = await revokeAccessLinks(tx, { contactId });
+    if (!endSessions) await noteWhoWrote(tx, contactId, from);
     const ended = endSessions ? await endDevices(tx, { audience: 'contact', userId: contactId }, 'all') : [];
     await tx`
       insert into email_changes (id, workspace_id, contact_id, owner_id, from_address, to_address)

@@ -219,6 +219,22 @@ describe('removing', () => {
     expect(entries[0]).toMatchObject({ kind: 'session_ended', ownerName: 'Nora' });
   });
 
+  it('ends what they have opened by an address of their own, although it was corrected since', async () => {
+    const { id } = await invite();
+    const ole = await signIn(id);
+    const client = await addClient(installation, studio);
+    const { contactId } = client;
+    const own = await enterPortal(installation, client);
+    await ole.api.contacts.changeEmail({ contactId, email: 'ole@elsewhere.example', endSessions: false });
+    const byMail = await enterPortal(installation, { ...client, token: await newestToken(installation, client.id) });
+    await ole.api.contacts.changeEmail({ contactId, email: client.email, endSessions: false });
+    const later = await enterPortal(installation, { ...client, token: await newestToken(installation, client.id) });
+    await workspace().removePerson({ personId: id });
+    await expect(byMail.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+    for (const browser of [own, later])
+      await expect(browser.api.portal.me()).resolves.toMatchObject({ slug: client.slug });
+  });
+
   it('leaves them no key to a portal that was being made meanwhile', async () => {
     const { id } = await invite();
     const ole = await signIn(id);
