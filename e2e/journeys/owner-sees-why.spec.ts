@@ -153,7 +153,7 @@ test('a paused contact is out until let in again, and comes back where they were
   await enterPortal(phone, client);
   await owner.goto(`/app/clients/${client.id}`);
   await owner.getByRole('button', { name: 'Pause access' }).click();
-  await expect(owner.getByText('You have paused access for Dana Berg.')).toBeVisible();
+  await expect(owner.getByText('Access for Dana Berg is paused.')).toBeVisible();
   await phone.reload();
   await expect(phone).toHaveURL('/portal-resume');
   await owner.getByRole('button', { name: 'Let them in again' }).click();

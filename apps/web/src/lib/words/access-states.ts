@@ -73,7 +73,7 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'Ask them to open the newest email, or read out a code on the phone.',
   },
   link_handed_over: {
-    says: (who) => `You copied a link for ${who}, and it was not used yet.`,
+    says: (who) => `A link for ${who} was copied, and it was not used yet.`,
     advice: 'Pass it on by a way that only they read. Copy another one if you have lost it.',
   },
   signed_in: {
@@ -113,7 +113,7 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'Send a fresh link to the address that they have now.',
   },
   paused: {
-    says: (who) => `You have paused access for ${who}.`,
+    says: (who) => `Access for ${who} is paused.`,
     advice: 'When you let them in again, they are signed in where they were before.',
   },
   contact_archived: {
