@@ -95,10 +95,7 @@ export const ACCESS_MATRIX: Record<string, Row> = {
     outcomes: owners('ok'),
   },
   'clients.count': { input: () => ({ status: 'bounced' }), outcomes: owners('ok') },
-  'clients.export': {
-    input: () => ({ search: 'acme', status: 'active', tag: 'vip', sort: 'name' }),
-    outcomes: owners('ok'),
-  },
+  'clients.export': { input: () => ({ search: 'acme', status: 'active', tag: 'vip' }), outcomes: owners('ok') },
   'clients.tags': { outcomes: owners('ok') },
   'clients.get': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },
   'clients.sendFreshLink': { input: ({ id }) => ({ clientId: id }), outcomes: owners('NOT_FOUND') },

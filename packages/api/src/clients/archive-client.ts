@@ -1,6 +1,7 @@
 import { recordAccessEvent } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { holdClient } from './require-client.ts';
@@ -20,6 +21,7 @@ const endAllSessions = async (tx: Transaction, { owner }: OwnerContext, clientId
 const setArchived = (ctx: OwnerContext, { clientId, isArchived }: Change) =>
   inTransaction(ctx.sql, async (tx) => {
     const { workspaceId, ownerId } = ctx.owner;
+    await holdCaller(tx, ctx);
     const client = await holdClient(tx, { workspaceId, clientId });
     if (client.isArchived !== isArchived) {
       await tx`update clients set archived_at = ${isArchived ? tx`now()` : null} where id = ${clientId}`;

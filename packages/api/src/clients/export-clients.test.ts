@@ -23,21 +23,30 @@ it('is the list as it is filtered, with a header, and no formula in it', async (
     `'=cmd|calc,Eve,eve@evil.example,${ORIGIN}/portal/c/cmd-calc,Not invited,"new, vip",,${addedAt.toISOString()}`,
     '',
   ]);
-  expect((await clients.export({ sort: 'name' })).csv.split('\r\n')[2]).toMatch(/^Müller,Müller,j@mueller\.example/);
+  expect((await clients.export({})).csv.split('\r\n')[1]).toMatch(/^Müller,Müller,j@mueller\.example/);
 });
 
-it('comes in parts that hold every client once, whatever the order and the filter', async () => {
-  const harbour = await addWorkspace(installation, 'Harbour Books');
-  await addManyClients(installation.sql, { workspaceId: harbour.workspaceId, count: 2600 });
-  for (const input of [{ sort: 'name' }, { sort: 'last_seen', tag: 'client' }] as const) {
-    let { csv, nextCursor } = await harbour.owner.api.clients.export(input);
+it('comes in parts that hold every client once, also who comes in or is renamed meanwhile', async () => {
+  const { workspaceId, owner } = await addWorkspace(installation, 'Harbour Books');
+  await addManyClients(installation.sql, { workspaceId, count: 2600 });
+  for (const input of [{}, { tag: 'client' }]) {
+    let { csv, nextCursor } = await owner.api.clients.export(input);
     while (nextCursor) {
-      const part = await harbour.owner.api.clients.export({ ...input, cursor: nextCursor });
+      await installation.sql`
+        update contacts set last_seen_at = now() where id in (
+          select id from contacts where workspace_id = ${workspaceId} order by random() limit 20)`;
+      await installation.sql`
+        update clients set name = 'A ' || name where id in (
+          select id from clients where workspace_id = ${workspaceId} order by random() limit 20)`;
+      const part = await owner.api.clients.export({ ...input, cursor: nextCursor });
       csv += part.csv;
       nextCursor = part.nextCursor;
     }
-    const lines = csv.trimEnd().split('\r\n');
-    expect(lines).toHaveLength(1 + 2590);
-    expect(new Set(lines).size).toBe(lines.length);
+    const addresses = csv
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => /\/portal\/c\/([^,]+)/.exec(line)?.[1]);
+    expect(addresses).toHaveLength(1 + 2590);
+    expect(new Set(addresses).size).toBe(addresses.length);
   }
 });

@@ -32,8 +32,14 @@ const lineOf = (origin: string, client: ListedClient): string =>
     client.addedAt.toISOString(),
   ]);
 
-/** Two hundred clients of a list as lines of CSV, after the header on the first part. Throws INVALID_INPUT. */
-export const exportClients = async (ctx: OwnerContext, list: ClientList) => {
+type Export = Omit<ClientList, 'sort'>;
+
+/**
+ * Two hundred clients of a list as lines of CSV, after the header on the first part. The newest come first, whatever order the
+ * page shows: in another one, who is renamed or comes in between two parts would be in both, or in none. Throws INVALID_INPUT.
+ */
+export const exportClients = async (ctx: OwnerContext, filtered: Export) => {
+  const list = { ...filtered, sort: 'newest' } as const;
   requireSameOrder(list.sort, list.cursor);
   const { origin, owner } = ctx;
   const { rows } = await readList(ctx, (tx) => readClients(tx, owner.workspaceId, list, CLIENTS_PER_PART + 1));

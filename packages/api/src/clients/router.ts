@@ -16,6 +16,7 @@ import { listTags } from './list-tags.ts';
 import {
   clientDetails,
   clientPage,
+  exportInput,
   exportPart,
   invitedClient,
   inviteInput,
@@ -59,11 +60,11 @@ export const clientsRouter = router({
     .query(({ ctx, input }) => countClients(ctx, input)),
 
   /**
-   * What `list` lists, as CSV: 200 clients at once, the header before the first. No cell is read as a formula.
+   * What `list` lists, as CSV: 200 clients at once, the newest first, the header before the first. No cell is read as a formula.
    * Errors: INVALID_INPUT. `await api.clients.export.query({ status: 'active' })`
    */
   export: ownerProcedure
-    .input(listInput)
+    .input(exportInput)
     .output(exportPart)
     .query(({ ctx, input }) => exportClients(ctx, input)),
 

@@ -80,6 +80,8 @@ export const listInput = clientFilters.extend({
   cursor: cursorInput.optional(),
 });
 
+export const exportInput = listInput.omit({ sort: true });
+
 export const inviteInput = z.strictObject({
   name: nameInput,
   email: emailInput,

@@ -1,5 +1,6 @@
 import { DomainError, keepLinksRevoked, listDevices, revokeAccessLinks } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import { endSessions } from '../end-sessions.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { sessionView } from '../session-view.ts';
@@ -21,6 +22,7 @@ export const listClientSessions = async ({ sql, owner }: OwnerContext, whose: Co
 export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, revokeLinks, ...whose }: Which) =>
   inTransaction(sql, async (tx) => {
     const { workspaceId, ownerId } = owner;
+    await holdCaller(tx, { owner });
     const { contactId } = await holdClientContact(tx, { workspaceId, ...whose });
     const which = sessionId ? { deviceId: sessionId } : 'all';
     const revokedLinks = revokeLinks ? await revokeAccessLinks(tx, { contactId }) : 0;

@@ -22,10 +22,11 @@ export const contactNotFound = () =>
 
 /**
  * Keeps the caller in the workspace until the transaction ends: whoever is removed first is shown no key any more, and
- * whoever removes waits, and switches this one off. Throws NOT_SIGNED_IN.
+ * whoever removes waits, and switches this one off. One of their calls after the other: a lock that they could share would be
+ * handed from call to call, past whoever waits to remove them. Throws NOT_SIGNED_IN.
  */
 export const holdCaller = async (tx: Transaction, { owner }: Pick<OwnerContext, 'owner'>): Promise<void> => {
-  const { count } = await tx`select from owners where id = ${owner.ownerId} and archived_at is null for share`;
+  const { count } = await tx`select from owners where id = ${owner.ownerId} and archived_at is null for no key update`;
   if (count === 0) throw notSignedIn();
 };
 

@@ -19,7 +19,7 @@ it('what is exported is read back as it was, whatever a spreadsheet would make o
     const { id: clientId } = await clients.invite({ ...client, sendNow: false });
     await clients.update({ clientId, tags });
   }
-  const { csv } = await clients.export({ sort: 'newest' });
+  const { csv } = await clients.export({});
   const { rows } = await readCsv(Buffer.from(`\uFEFF${csv}`));
   const read = rows.map((row) => checkRow(row, MAPPING).client);
   expect(read.toReversed().map((client) => client && { ...client, tags: client.tags.toSorted() })).toMatchObject(

@@ -275,6 +275,23 @@ describe('removing', () => {
     await expect(browser.api.owners.redeemCode({ code })).rejects.toMatchObject({ cause: { code: 'CODE_REFUSED' } });
   });
 
+  it('is not put off by calls of theirs that never stop', async () => {
+    const { id } = await invite();
+    const ole = await signIn(id);
+    const { contactId } = await addClient(installation, studio);
+    let isRemoved = false;
+    const rename = async () => {
+      while (!isRemoved) await ole.api.contacts.rename({ contactId, name: 'Dana' }).catch(() => {});
+    };
+    const renaming = Promise.all(Array.from({ length: 8 }, rename));
+    const startedAt = performance.now();
+    await workspace()
+      .removePerson({ personId: id })
+      .finally(() => (isRemoved = true));
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    await renaming;
+  });
+
   it('leaves no session behind, however it races with a sign-in', async () => {
     for (let round = 0; round < 15; round += 1) {
       const ole = await addColleague(installation, studio, 'member');

@@ -16,7 +16,8 @@ const takePlace = createPlaces({ atOnce: 20, each: 2 });
  * signed out meanwhile.
  */
 export const GET: RequestHandler = async (event) => {
-  const input = { ...listInputOf(event), cursor: undefined };
+  const { search, status, tag } = listInputOf(event) ?? {};
+  const input = { search, status, tag };
   const { csv, nextCursor } = await readAsOwner(event, event.locals.api.clients.export(input));
   const owner = await event.locals.apiContext.findOwner();
   const giveBack = takePlace(owner?.ownerId ?? '');
