@@ -1,4 +1,4 @@
-import { newId } from '@clientnest/db';
+import { inTransaction, newId } from '@clientnest/db';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deriveCode } from './codes.ts';
 import {
@@ -66,16 +66,39 @@ describe('revoking what was issued before a moment', () => {
     expect(await revokeIssuedBefore(sql, inAnHour())).toEqual(NOTHING);
   });
 
-  it('tells the timeline of each contact how many browsers were signed out, once', async () => {
+  it('tells the timeline of each contact once, also of one with sessions on several pages', async () => {
     const { sql } = database;
-    for (let browser = 0; browser < 2; browser += 1) await start('contact', dana.contactId, dana.workspaceId);
-    await revokeIssuedBefore(sql, inAnHour());
+    const { workspaceId, clientId, contactId } = dana;
+    await sql`
+      insert into contact_sessions (id, workspace_id, user_id, expires_at, absolute_expires_at)
+      select encode(sha256(n::text::bytea), 'hex'), ${workspaceId}, ${contactId}, now() + interval '1 day', now() + interval '1 year'
+      from generate_series(1, 1500) n`;
+    expect(await revokeIssuedBefore(sql, inAnHour())).toMatchObject({ contactSessions: 1500 });
     await revokeIssuedBefore(sql, inAnHour());
     const told = await sql`
-      select workspace_id as "workspaceId", client_id as "clientId", details from access_events
-      where contact_id = ${dana.contactId} and kind = 'session_ended'`;
-    const { workspaceId, clientId } = dana;
-    expect([...told]).toEqual([{ workspaceId, clientId, details: { by: 'installation', count: 2 } }]);
+      select workspace_id as "workspaceId", client_id as "clientId", details ->> 'by' as by from access_events
+      where contact_id = ${contactId} and kind = 'session_ended'`;
+    expect([...told]).toEqual([{ workspaceId, clientId, by: 'installation' }]);
+  });
+
+  it('goes on when sessions are ended at the same moment in another order', async () => {
+    const { sql } = database;
+    const { workspaceId, contactId } = dana;
+    const inAnyOrder = () =>
+      inTransaction(sql, async (tx) => {
+        for (let n = 0; n < 20; n += 1)
+          await tx`
+            delete from contact_sessions where id = (
+              select id from contact_sessions where user_id = ${contactId} order by random() limit 1)`;
+      });
+    for (let round = 0; round < 5; round += 1) {
+      await sql`
+        insert into contact_sessions (id, workspace_id, user_id, expires_at, absolute_expires_at)
+        select encode(sha256(n::text::bytea), 'hex'), ${workspaceId}, ${contactId}, now() + interval '1 day', now() + interval '1 year'
+        from generate_series(1, 100) n`;
+      await Promise.all([inAnyOrder().catch(() => {}), revokeIssuedBefore(sql, inAnHour())]);
+    }
+    expect((await sql`select from contact_sessions`).count).toBe(0);
   });
 
   it('leaves alone what was issued later', async () => {

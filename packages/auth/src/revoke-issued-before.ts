@@ -1,4 +1,4 @@
-import { newId } from '@clientnest/db';
+import { inTransaction, newId } from '@clientnest/db';
 import type { Query, Sql } from '@clientnest/db';
 import { CODE_LIFETIME_MINUTES } from './codes.ts';
 
@@ -14,17 +14,21 @@ type Fragment = ReturnType<Query>;
 /** What is changed of a page of rows, and what is told of it. */
 type Change = { revoke: Fragment; tell?: () => Fragment };
 
-// Newest first, as whoever holds several codes locks them: the two wait for each other, and never in a circle. What was
-// off before is not counted.
-const revokeBatch = (sql: Sql, { name, lastId }: Table, { revoke, tell = () => sql`select` }: Change) => sql<Batch[]>`
-  with page as materialized (
-    select id, to_jsonb(t) ->> 'revoked_at' as revoked_at from ${sql(name)} t
-    where id < ${lastId} order by id desc limit ${BATCH} for update
-  ), revoked as (${revoke} returning *), told as (${tell()})
-  select count(*)::int as seen, min(id::text) as last, (
-    select count(*)::int from revoked r join page p on p.id = r.id where p.revoked_at is null and r.expires_at >= now()
-  ) as revoked
-  from page`;
+// Newest first, as whoever holds several codes locks them: the two wait for each other, and never in a circle. Whoever ends
+// sessions in another order does, and this is done again. What was off before is not counted.
+const revokeBatch = (sql: Sql, { name, lastId }: Table, { revoke, tell = () => sql`select` }: Change) =>
+  inTransaction(
+    sql,
+    (tx) => tx<Batch[]>`
+      with page as materialized (
+        select id, to_jsonb(t) ->> 'revoked_at' as revoked_at from ${tx(name)} t
+        where id < ${lastId} order by id desc limit ${BATCH} for update
+      ), revoked as (${revoke} returning *), told as (${tell()})
+      select count(*)::int as seen, min(id::text) as last, (
+        select count(*)::int from revoked r join page p on p.id = r.id where p.revoked_at is null and r.expires_at >= now()
+      ) as revoked
+      from page`,
+  );
 
 /** Runs a change on all rows of a table, page by page. Answers how many of those it changed had not ended by themselves. */
 const revokeAll = async (sql: Sql, table: Table, change: Change): Promise<number> => {
@@ -37,14 +41,19 @@ const revokeAll = async (sql: Sql, table: Table, change: Change): Promise<number
   }
 };
 
-// One line in the timeline of each contact of the page, so that nobody has to guess why they are out.
-const tellContacts = (sql: Sql): Fragment => sql`
+// One line in the timeline of each contact, so that nobody has to guess why they are out; their other sessions may be of
+// another page.
+const tellContacts = (sql: Sql, startedAt: string): Fragment => sql`
   insert into access_events (id, workspace_id, kind, client_id, contact_id, details)
   select
     (${Array.from({ length: BATCH }, newId)}::uuid[])[row_number() over ()], c.workspace_id, 'session_ended', c.client_id,
     c.id, jsonb_build_object('by', 'installation', 'count', r.count)
   from (select user_id, count(*)::int from revoked where expires_at >= now() group by user_id) r
-  join contacts c on c.id = r.user_id`;
+  join contacts c on c.id = r.user_id
+  where not exists (
+    select from access_events e
+    where e.contact_id = c.id and e.kind = 'session_ended' and e.happened_at >= ${startedAt}::text::timestamptz
+      and e.details ->> 'by' = 'installation')`;
 
 /** How much was switched off. */
 export type Revocations = { links: number; codes: number; contactSessions: number; ownerSessions: number };
@@ -90,7 +99,7 @@ export const revokeIssuedBefore = async (sql: Sql, before: Date): Promise<Revoca
   return {
     links,
     codes,
-    contactSessions: await endSessions('contact_sessions', () => tellContacts(sql)),
+    contactSessions: await endSessions('contact_sessions', () => tellContacts(sql, startedAt)),
     ownerSessions: await endSessions('owner_sessions'),
   };
 };
