@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createFairTurns } from '@clientnest/api/fair-turns';
+import type { Caller, FairTurns } from '@clientnest/api/fair-turns';
 import { addressKey, findClientAddress } from '@clientnest/auth/client-address';
-import { createFairTurns } from './fair-turns.ts';
-import type { Caller, FairTurns } from './fair-turns.ts';
 import { onceGone, workOn } from './lifetime.ts';
 import type { Work } from './lifetime.ts';
 import { refuse } from './refuse.ts';

@@ -3,6 +3,7 @@ import { isOutage } from '@clientnest/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
 import { asOutage, asTrpcError, toPublicError } from './errors.ts';
+import { changeInTurn } from './in-turn.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -45,10 +46,11 @@ export const membersMayNot = async ({ sql, owner }: OwnerContext): Promise<Domai
 export const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not signed in. Sign in, then try again.');
 
 /** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
-export const ownerProcedure = publicProcedure.use(async ({ ctx, next }) => {
+export const ownerProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
   const owner = await ctx.findOwner();
   if (!owner) throw notSignedIn();
-  return next({ ctx: { owner } });
+  const work = () => next({ ctx: { owner } });
+  return type === 'mutation' ? changeInTurn(owner.workspaceId, work) : work();
 });
 
 /** For owners who may change the brand, the people and what clients lose. Members are told whom to ask. */
@@ -58,10 +60,11 @@ export const managerProcedure = ownerProcedure.use(async ({ ctx, next }) => {
 });
 
 /** For signed-in contacts. */
-export const contactProcedure = publicProcedure.use(async ({ ctx, next }) => {
+export const contactProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
   const contact = await ctx.findContact();
   if (!contact) throw notSignedIn();
-  return next({ ctx: { contact } });
+  const work = () => next({ ctx: { contact } });
+  return type === 'mutation' ? changeInTurn(contact.contactId, work) : work();
 });
 
 export type OwnerContext = ApiContext & { owner: NonNullable<Awaited<ReturnType<ApiContext['findOwner']>>> };

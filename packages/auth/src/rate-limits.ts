@@ -116,6 +116,8 @@ export type RateLimits = {
   ownerMailToAddress: RateLimit;
   /** The same, by workspace. */
   ownerMail: RateLimit;
+  /** What goes out as soon as what people wait for, by workspace. More than that goes with the mail in bulk. */
+  ownerMailAtOnce: RateLimit;
   /** Emails that show an owner whether mail arrives. By owner. */
   testMail: RateLimit;
   /** Inviting people into a workspace, by workspace: the answer says whether an address is free. */
@@ -138,8 +140,7 @@ export const createRateLimits = (sql: Sql): RateLimits => ({
     name: 'owner-mail-to',
     attempts: 10,
     windowSeconds: ONE_HOUR,
-    say: (wait) =>
-      `This address was sent a lot of links in the last hour, and all of them still work. You can send another in ${wait}.`,
+    say: (wait) => `This address was sent a lot of links in the last hour. You can send another in ${wait}.`,
   }),
   ownerMail: createWideLimit(sql, {
     name: 'owner-mail',
@@ -147,6 +148,7 @@ export const createRateLimits = (sql: Sql): RateLimits => ({
     windowSeconds: ONE_HOUR,
     say: (wait) => `Your workspace has sent 1,000 links within an hour. You can send more in ${wait}.`,
   }),
+  ownerMailAtOnce: createWideLimit(sql, { name: 'owner-mail-at-once', attempts: 20, windowSeconds: 60 }),
   testMail: createStrictLimit(sql, {
     name: 'test-mail',
     attempts: 5,

@@ -47,13 +47,13 @@ const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId
  */
 export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
   const { sql, owner, origin } = ctx;
-  if (input.sendNow) await countOwnerMail(ctx, input.email);
+  const inBulk = input.sendNow && (await countOwnerMail(ctx, input.email)).inBulk;
   return inTransaction(sql, async (tx) => {
     await holdCaller(tx, ctx);
     const client = { id: newId(), workspaceId: owner.workspaceId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);
-    if (input.sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId: client.id, email });
+    if (input.sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId: client.id, email, inBulk });
     const sentTo = input.sendNow ? maskEmailAddress(email) : null;
     return { id: client.id, slug, portalUrl: `${origin}/portal/c/${slug}`, sentTo };
   });

@@ -11,11 +11,12 @@ import type { ContactOfClient } from './require-client.ts';
  * Queues an email with a new link; earlier links stay valid (F11). Who never got one is sent the invitation, which
  * explains the rest. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED and TOO_MANY_ATTEMPTS.
  */
-export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient, { inBulk = false } = {}) => {
+export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient, { isInBulk = false } = {}) => {
   const { sql, owner } = ctx;
   const { workspaceId } = owner;
   // Before the transaction: the budget is counted on a connection of its own.
-  await countOwnerMail(ctx, (await requireContact(sql, { workspaceId, ...whose })).email);
+  const { email: to } = await requireContact(sql, { workspaceId, ...whose });
+  const { inBulk } = await countOwnerMail(ctx, to, isInBulk);
   return inTransaction(sql, async (tx) => {
     await holdCaller(tx, ctx);
     const contact = await holdClientContact(tx, { workspaceId, ...whose });

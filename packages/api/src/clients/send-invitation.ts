@@ -24,10 +24,10 @@ const requireUninvited = async (query: Query, client: ClientRef) => {
 export const sendInvitation = async (
   ctx: OwnerContext,
   { clientId }: { clientId: string },
-  { inBulk = false } = {},
+  { isInBulk = false } = {},
 ): Promise<void> => {
   const client = { workspaceId: ctx.owner.workspaceId, clientId };
-  await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email);
+  const { inBulk } = await countOwnerMail(ctx, (await requireUninvited(ctx.sql, client)).email, isInBulk);
   await inTransaction(ctx.sql, async (tx) => {
     await holdCaller(tx, ctx);
     // Two at once: the second one waits here, and then sees what the first has sent.

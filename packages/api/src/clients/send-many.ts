@@ -5,7 +5,7 @@ import { sendFreshLink } from './send-fresh-link.ts';
 import { sendInvitation } from './send-invitation.ts';
 
 type Chosen = { clientId: string; name: string };
-type Sending = (ctx: OwnerContext, client: { clientId: string }, how: { inBulk: boolean }) => Promise<unknown>;
+type Sending = (ctx: OwnerContext, client: { clientId: string }, how: { isInBulk: boolean }) => Promise<unknown>;
 
 const findChosen = async ({ sql, owner }: OwnerContext, clientIds: string[]): Promise<Chosen[]> => {
   const chosen = await sql<Chosen[]>`
@@ -30,7 +30,7 @@ const sendEach = async (ctx: OwnerContext, clientIds: string[], send: Sending) =
   const skipped: (Chosen & { why: string })[] = [];
   const chosen = await findChosen(ctx, clientIds);
   for (const client of chosen) {
-    const why = await refusalOf(send(ctx, client, { inBulk: chosen.length > 1 }));
+    const why = await refusalOf(send(ctx, client, { isInBulk: chosen.length > 1 }));
     if (why) skipped.push({ ...client, why });
   }
   return { sent: chosen.length - skipped.length, skipped };

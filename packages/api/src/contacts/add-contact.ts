@@ -40,14 +40,14 @@ const insertContact = async (tx: Transaction, { workspaceId, clientId, name, add
 export const addContact = async (ctx: OwnerContext, { clientId, name, email, sendNow }: NewContact) => {
   const { workspaceId, ownerId } = ctx.owner;
   const address = requireEmailAddress(email);
-  if (sendNow) await countOwnerMail(ctx, address.address);
+  const inBulk = sendNow && (await countOwnerMail(ctx, address.address)).inBulk;
   return inTransaction(ctx.sql, async (tx) => {
     await holdCaller(tx, ctx);
     await requireRoom(tx, { workspaceId, clientId });
     const contactId = await insertContact(tx, { workspaceId, clientId, name, address });
     const details = { to: address.address };
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'contact_added', details });
-    if (sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId, email: address.address });
+    if (sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId, email: address.address, inBulk });
     return { contactId, sentTo: sendNow ? maskEmailAddress(address.address) : null };
   });
 };

@@ -29,7 +29,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
   const { workspaceId, ownerId } = owner;
   const address = requireEmailAddress(email);
   const to = address.address;
-  await countOwnerMail(ctx, to);
+  const { inBulk } = await countOwnerMail(ctx, to);
   // Of the notices to the address before.
   await ctx.limits.ownerMailToAddress.consume(`${workspaceId}:change:${contactId}`);
   const storing = inTransaction(sql, async (tx) => {
@@ -45,7 +45,7 @@ export const changeEmail = async (ctx: OwnerContext, { contactId, email, endSess
     const event = { workspaceId, clientId, contactId, ownerId };
     await recordAccessEvent(tx, { ...event, kind: 'email_changed', details: { from, to, count: ended.length } });
     await tellFormerAddress(tx, ctx, { contactId, address: from });
-    if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to });
+    if (!isPaused) await queueOwnerLink(tx, ctx, { contactId, clientId, email: to, inBulk });
     const freshLink = isPaused ? ('paused' as const) : ('queued' as const);
     return { email: to, freshLink, revokedLinks, endedSessions: ended.length };
   });

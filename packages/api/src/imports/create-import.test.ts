@@ -59,3 +59,12 @@ it('takes sixty files an hour from a workspace, also when many come at once, and
   await installation.sql`update imports set created_at = created_at - interval '1 minute' where workspace_id = ${studio.workspaceId}`;
   await expect(upload()).resolves.toBeDefined();
 });
+
+it('shows of each column’s name and cells only as much as one needs to know it, and half of no character', async () => {
+  const { imports } = studio.owner.api;
+  const long = `${'x'.repeat(59)}🎈${'y'.repeat(9900)}`;
+  const content = Buffer.from(`Name,Email,${long}\nA,a@b.example,${long}`).toString('base64');
+  const { importId } = await imports.create({ content });
+  const { columns } = await imports.get({ importId });
+  expect(columns[2]).toEqual({ name: 'x'.repeat(59), samples: ['x'.repeat(59)] });
+});

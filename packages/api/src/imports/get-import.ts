@@ -8,6 +8,10 @@ import type { ImportDetails } from './schemas.ts';
 
 const PROBLEMS_SHOWN = 100;
 const ROWS_SHOWN = 5;
+// Of a name or a cell: enough to know it by. A file may have a hundred columns, and each name stands on the page five times.
+const CHARACTERS_SHOWN = 60;
+// Half of a character beyond 16 bits is none.
+const start = (text: string): string => text.slice(0, CHARACTERS_SHOWN).replace(/[\uD800-\uDBFF]$/, '');
 
 type Counts = ImportDetails['counts'];
 
@@ -72,8 +76,8 @@ export const getImport = async (
     state,
     isStopped: found.isStopped,
     columns: columns.map((name, index) => ({
-      name: name || `Column ${index + 1}`,
-      samples: samples.map(({ cells }) => (cells[index] ?? '').slice(0, 60)).filter(Boolean),
+      name: start(name) || `Column ${index + 1}`,
+      samples: samples.map(({ cells }) => start(cells[index] ?? '')).filter(Boolean),
     })),
     mapping: found.mapping ?? guessMapping(columns),
     sendsInvitations: found.sendsInvitations,

@@ -11,6 +11,7 @@ import type { Query, Transaction } from '@clientnest/db';
 import { describeBrowser } from '@clientnest/jobs';
 import type { ApiContext } from '../context.ts';
 import { endSessions } from '../end-sessions.ts';
+import { answerInTurn } from '../in-turn.ts';
 
 type Sealed = { sealed: string };
 
@@ -163,13 +164,7 @@ const browserOf = ({ deviceId, browserHash, isCurrentAddress }: Notice) => ({
   browserHash: isCurrentAddress ? browserHash : null,
 });
 
-/**
- * Signs out the browser that a notice is about, whatever session it has by now, or everything of the contact's, and
- * switches off each unused link and code that was sent to the notice's address: whoever it was may have those emails as
- * well. Only what there was at the first answer is meant. A notice to an address that is theirs no longer ends that one
- * session. Answers how many sessions ended. Throws NOT_FOUND when the notice is none of ours, or too old.
- */
-export const endSignIn = (ctx: ApiContext, { sealed, everywhere }: Sealed & { everywhere: boolean }) =>
+const endNoticed = (ctx: ApiContext, { sealed, everywhere }: Sealed & { everywhere: boolean }) =>
   inTransaction(ctx.sql, async (tx) => {
     const found = await findNotice(tx, ctx, { sealed });
     const held = found && (await holdEverybody(tx, found));
@@ -188,3 +183,13 @@ export const endSignIn = (ctx: ApiContext, { sealed, everywhere }: Sealed & { ev
     const ended = await endSessions(tx, { ...whose, which, by: 'notice', details: { revokedLinks } });
     return { ended: ended.length };
   });
+
+/**
+ * Signs out the browser that a notice is about, whatever session it has by now, or everything of the contact's, and
+ * switches off each unused link and code that was sent to the notice's address: whoever it was may have those emails as
+ * well. Only what there was at the first answer is meant. A notice to an address that is theirs no longer ends that one
+ * session. Answers how many sessions ended. Throws NOT_FOUND when the notice is none of ours, or
+ * too old, and TOO_MANY_ATTEMPTS when very many are answered at once.
+ */
+export const endSignIn = (ctx: ApiContext, input: Sealed & { everywhere: boolean }) =>
+  answerInTurn(input.sealed, () => endNoticed(ctx, input));

@@ -1,0 +1,58 @@
+import { expect, it, vi } from 'vitest';
+import { openWorld } from './access-matrix.fixture.ts';
+import { addWorkspace, useInstallation, useWorkspace } from './fixtures.ts';
+
+const installation = useInstallation();
+const studio = useWorkspace(installation);
+
+/** How many connections wait for rows, as soon as there are any. */
+const countWaiting = () =>
+  vi.waitFor(
+    async () => {
+      const [row] = await installation.sql<[{ waiting: number }]>`
+        select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(row.waiting).toBeGreaterThan(0);
+      return row.waiting;
+    },
+    { timeout: 10_000 },
+  );
+
+const soon = 1500;
+const timeOf = async (work: Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now();
+  await work;
+  return performance.now() - startedAt;
+};
+
+it('changes of one workspace that wait for rows leave the connections to others', async () => {
+  const { imports } = studio.owner.api;
+  const { importId } = await imports.create({ content: Buffer.from('Name,Email\nA,a@b.example').toString('base64') });
+  const harbour = await addWorkspace(installation, 'Harbour Books');
+  let stopping: Promise<unknown>[] = [];
+  await installation.sql.begin(async (tx) => {
+    await tx`select from imports where id = ${importId} for update`;
+    stopping = Array.from({ length: 40 }, () => imports.stop({ importId }).catch(() => {}));
+    expect(await countWaiting()).toBeLessThanOrEqual(3);
+    expect(await timeOf(harbour.owner.api.clients.invite({ name: 'Acme', email: 'acme@client.example' }))).toBeLessThan(
+      soon,
+    );
+    expect(await countWaiting()).toBeLessThanOrEqual(3);
+  });
+  await Promise.all(stopping);
+});
+
+it('a notice that is answered again and again holds one connection', async () => {
+  const { client, callers } = await openWorld(installation);
+  const { nobody, otherContact } = callers;
+  let answering: Promise<unknown>[] = [];
+  await installation.sql.begin(async (tx) => {
+    await tx`select from contacts where id = ${client.contactId} for update`;
+    answering = Array.from({ length: 40 }, () =>
+      nobody.api.recovery.endSignIn({ sealed: client.sealed, everywhere: true }),
+    );
+    expect(await countWaiting()).toBe(1);
+    expect(await timeOf(otherContact.api.portal.endOtherSessions())).toBeLessThan(soon);
+  });
+  expect(await Promise.all(answering)).toHaveLength(40);
+});

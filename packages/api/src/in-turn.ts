@@ -1,0 +1,36 @@
+import { DomainError } from '@clientnest/auth';
+import { createFairTurns } from './fair-turns.ts';
+import type { FairTurns } from './fair-turns.ts';
+
+const RETRY_SECONDS = 5;
+
+// Of the ten connections that a process has. Whoever waits for rows that somebody else holds keeps one meanwhile, so that
+// one workspace, or one contact, would keep all of them.
+const changes = createFairTurns({ atOnce: 6, each: 3, waiting: 500 });
+// Each may look through the links of a thousand contacts.
+const answers = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
+
+const takeTurnOf =
+  (turns: FairTurns) =>
+  async <Value>(who: string, work: () => Promise<Value>): Promise<Value> => {
+    const caller = { who, weight: 1 };
+    if ((await turns.take(caller, () => {})) !== 'taken')
+      throw new DomainError(
+        'TOO_MANY_ATTEMPTS',
+        'Too much is being changed just now. Please try again in a few seconds.',
+        {
+          retryAfterSeconds: RETRY_SECONDS,
+        },
+      );
+    try {
+      return await work();
+    } finally {
+      turns.giveBack(caller);
+    }
+  };
+
+/** Changes something for a workspace or a contact, in its turn. Throws TOO_MANY_ATTEMPTS when very many wait. */
+export const changeInTurn = takeTurnOf(changes);
+
+/** The same for the answer to a notice, which nobody is signed in for. */
+export const answerInTurn = takeTurnOf(answers);
