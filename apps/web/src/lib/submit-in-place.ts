@@ -1,3 +1,4 @@
+import { applyAction } from '$app/forms';
 import type { SubmitFunction } from '$app/forms';
 import { tick } from 'svelte';
 
@@ -14,17 +15,34 @@ const giveFocus = (form: HTMLFormElement, focused: Element | null): void => {
     }
 };
 
-/**
- * For forms whose page stays: what was typed stays, and whoever works with the keyboard goes on where they were. Kit
- * gives the focus to the page after each success. `onSuccess` closes what is done with.
- */
-export const inPlace =
-  (onSuccess: (form: HTMLFormElement) => void = () => {}): SubmitFunction =>
-  ({ formElement }) => {
+const unreached = () => ({
+  type: 'failure' as const,
+  status: 503,
+  location: location.href,
+  data: {
+    problem: {
+      message: 'There is no connection just now. What you typed is still here: try again when you are online.',
+      fields: {},
+    },
+    values: {},
+  },
+});
+
+type OnSuccess = (form: HTMLFormElement) => void;
+
+const submit =
+  (onSuccess: OnSuccess, isRepeatable: boolean): SubmitFunction =>
+  ({ formElement, cancel }) => {
+    if (formElement.ariaBusy === 'true' && !isRepeatable) {
+      cancel();
+      return;
+    }
     const focused = document.activeElement;
     formElement.ariaBusy = 'true';
     return async ({ result, update }) => {
-      await update({ reset: false });
+      // Without an answer there is no page to show in place of this one, and what was typed would be lost with it.
+      if (result.type === 'error' && result.status === undefined) await applyAction(unreached());
+      else await update({ reset: false });
       formElement.ariaBusy = null;
       if (result.type !== 'success') return;
       onSuccess(formElement);
@@ -32,3 +50,13 @@ export const inPlace =
       giveFocus(formElement, focused);
     };
   };
+
+/**
+ * For forms whose page stays: what was typed stays, and whoever works with the keyboard goes on where they were. Kit
+ * gives the focus to the page after each success. `onSuccess` closes what is done with. A second press while the first one is
+ * under way is none: its answer would be about what the first one has done.
+ */
+export const inPlace = (onSuccess: OnSuccess = () => {}): SubmitFunction => submit(onSuccess, false);
+
+/** The same where each press means something (F11). */
+export const eachInPlace = (): SubmitFunction => submit(() => {}, true);

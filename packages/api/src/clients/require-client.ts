@@ -10,6 +10,7 @@ type ClientRef = ContactOfClient & { workspaceId: string };
 export type ClientContact = {
   contactId: string;
   email: string;
+  isClientArchived: boolean;
   isArchived: boolean;
   isPaused: boolean;
   hasLinks: boolean;
@@ -21,6 +22,9 @@ export const clientNotFound = () =>
 
 export const clientArchived = () =>
   new DomainError('CLIENT_ARCHIVED', 'This client is archived. Restore the client first, then try again.');
+
+export const contactArchived = () =>
+  new DomainError('CLIENT_ARCHIVED', 'This contact is archived. Restore the contact first, then try again.');
 
 export const accessPaused = () =>
   new DomainError('ACCESS_PAUSED', 'Access is paused for this contact. Let them in again first, then try again.');
@@ -52,13 +56,21 @@ export const requireContact = async (
   { workspaceId, clientId, contactId }: ClientRef,
 ): Promise<ClientContact> => {
   const [contact] = await query<ClientContact[]>`
-    select c.id as "contactId", c.email, (k.archived_at is not null or c.archived_at is not null) as "isArchived",
+    select c.id as "contactId", c.email, k.archived_at is not null as "isClientArchived",
+      c.archived_at is not null as "isArchived",
       c.paused_at is not null as "isPaused", exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
     from clients k join contacts c on c.client_id = k.id
     where k.id = ${clientId} and k.workspace_id = ${workspaceId}
       and ${contactId ? query`c.id = ${contactId}` : query`c.made_primary_at is not null`}`;
   if (!contact) throw clientNotFound();
   return contact;
+};
+
+/** Throws CLIENT_ARCHIVED and ACCESS_PAUSED for whom nothing lets in. */
+export const requireOpen = ({ isClientArchived, isArchived, isPaused }: ClientContact): void => {
+  if (isClientArchived) throw clientArchived();
+  if (isArchived) throw contactArchived();
+  if (isPaused) throw accessPaused();
 };
 
 /** The same, whom nobody else changes until the transaction ends, and who stays the primary one. Throws NOT_FOUND. */

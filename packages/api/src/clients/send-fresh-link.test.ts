@@ -97,3 +97,13 @@ it("refuses another workspace's client exactly like an id that never was, and wr
   expect(forForeign).toEqual(forRandom);
   expect(await snapshot(installation.sql)).toEqual(before);
 });
+
+it('names what is archived: the client, or the contact alone', async () => {
+  const { clients, contacts } = studio.owner.api;
+  const { id: clientId } = await addClient(installation, studio);
+  const { contactId } = await contacts.add({ clientId, name: 'Kim', email: 'kim-archived@acme.example' });
+  await contacts.archive({ contactId });
+  await expect(clients.sendFreshLink({ clientId, contactId })).rejects.toThrow('This contact is archived');
+  await clients.archive({ clientId });
+  await expect(clients.sendFreshLink({ clientId, contactId })).rejects.toThrow('This client is archived');
+});

@@ -4,7 +4,7 @@ import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
-import { accessPaused, clientArchived, holdClientContact, requireContact } from './require-client.ts';
+import { holdClientContact, requireContact, requireOpen } from './require-client.ts';
 import type { ContactOfClient } from './require-client.ts';
 
 /**
@@ -20,8 +20,7 @@ export const sendFreshLink = async (ctx: OwnerContext, whose: ContactOfClient, {
   return inTransaction(sql, async (tx) => {
     await holdCaller(tx, ctx);
     const contact = await holdClientContact(tx, { workspaceId, ...whose });
-    if (contact.isArchived) throw clientArchived();
-    if (contact.isPaused) throw accessPaused();
+    requireOpen(contact);
     const { contactId, email } = contact;
     await queueOwnerLink(tx, ctx, { contactId, clientId: whose.clientId, email, inBulk });
     return { sentTo: maskEmailAddress(email) };

@@ -5,14 +5,13 @@ import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { countOwnerMail } from './owner-mail-budget.ts';
 import { queueOwnerLink } from './queue-owner-link.ts';
-import { accessPaused, clientArchived, requireContact } from './require-client.ts';
+import { requireContact, requireOpen } from './require-client.ts';
 
 type ClientRef = { workspaceId: string; clientId: string };
 
 const requireUninvited = async (query: Query, client: ClientRef) => {
   const contact = await requireContact(query, client);
-  if (contact.isArchived) throw clientArchived();
-  if (contact.isPaused) throw accessPaused();
+  requireOpen(contact);
   if (contact.hasLinks) throw new DomainError('ALREADY_INVITED', 'The invitation was sent before.');
   return contact;
 };

@@ -1,6 +1,6 @@
 import { DomainError } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
-import { accessPaused, clientArchived } from '../clients/require-client.ts';
+import { accessPaused, clientArchived, contactArchived } from '../clients/require-client.ts';
 import { notSignedIn } from '../procedures.ts';
 import type { OwnerContext } from '../procedures.ts';
 
@@ -59,8 +59,7 @@ export const holdPresentContact = async (
 ): Promise<HeldContact> => {
   const contact = await holdContact(tx, ctx, contactId);
   if (contact.isClientArchived) throw clientArchived();
-  if (contact.isArchived)
-    throw new DomainError('CLIENT_ARCHIVED', 'This contact is archived. Restore the contact first, then try again.');
+  if (contact.isArchived) throw contactArchived();
   return contact;
 };
 

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { changedFields } from '#lib/server/changed-fields.ts';
 import { readFiles, readForm } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
@@ -10,11 +11,14 @@ export const load: PageServerLoad = async (event) => ({
 });
 
 const SAVED = '/app/settings?saved';
+const FIELDS = ['name', 'accent', 'welcomeMessage'] as const;
+const NAMES = [...FIELDS, 'nameBefore', 'accentBefore', 'welcomeMessageBefore'] as const;
 
 export const actions: Actions = {
   save: async (event) => {
-    const form = await readForm(event.request, 'name', 'accent', 'welcomeMessage');
-    const changes = { ...form, accent: form.accent || null };
+    const form = await readForm(event.request, ...NAMES);
+    const { accent, ...others } = changedFields(form, FIELDS);
+    const changes = { ...others, ...(accent !== undefined && { accent: accent || null }) };
     const saving = await attemptAsOwner(event, event.locals.api.workspace.update(changes));
     return saving.ok ? redirect(303, SAVED) : refuseForm(event, saving.refusal, form);
   },

@@ -1,3 +1,4 @@
+import { changedFields } from '#lib/server/changed-fields.ts';
 import { readForm } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
@@ -92,8 +93,17 @@ export const actions = {
   resume: plainly('resumed', [], ({ locals }, form) => locals.api.contacts.resume(form)),
   archiveContact: plainly('contact_archived', [], ({ locals }, form) => locals.api.contacts.archive(form)),
   restoreContact: plainly('contact_restored', [], ({ locals }, form) => locals.api.contacts.restore(form)),
-  update: plainly('updated', ['internalNote', 'tags'], ({ locals, params }, { internalNote, tags }) =>
-    locals.api.clients.update({ ...params, internalNote, tags: splitTags(tags) }),
+  update: plainly(
+    'updated',
+    ['internalNote', 'internalNoteBefore', 'tags', 'tagsBefore'],
+    ({ locals, params }, form) => {
+      const { internalNote, tags } = changedFields(form, ['internalNote', 'tags']);
+      return locals.api.clients.update({
+        ...params,
+        ...(internalNote !== undefined && { internalNote }),
+        ...(tags !== undefined && { tags: splitTags(tags) }),
+      });
+    },
   ),
   renameClient: plainly('client_renamed', ['clientName'], ({ locals, params }, { clientName }) =>
     locals.api.clients.update({ ...params, name: clientName }),

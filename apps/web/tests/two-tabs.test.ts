@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { ask } from './ask.fixture.ts';
+import { startTwoStudios } from './two-studios.fixture.ts';
+import type { TwoStudios } from './two-studios.fixture.ts';
+
+let studios: TwoStudios;
+let cookie: string;
+beforeAll(async () => {
+  studios = await startTwoStudios(inject('databaseServerUrl'));
+  cookie = await studios.nord.signIn('owner');
+});
+afterAll(() => studios.close());
+
+/** The form of a page as it was opened, with what somebody changed in it since. */
+const send = async (path: string, opened: Record<string, string>, changes: Record<string, string>): Promise<void> => {
+  const before = Object.fromEntries(Object.entries(opened).map(([name, value]) => [`${name}Before`, value]));
+  const body = new URLSearchParams({ ...before, ...opened, ...changes }).toString();
+  const headers = { cookie, origin: studios.origin, 'content-type': 'application/x-www-form-urlencoded' };
+  const { status } = await ask(studios.address, { method: 'POST', path, headers, body });
+  expect([200, 303]).toContain(status);
+};
+
+test('a note that a colleague wrote meanwhile stays when an older page adds a tag', async () => {
+  const { clientId } = studios.nord;
+  const opened = { internalNote: '', tags: '' };
+  await send(`/app/clients/${clientId}?/update`, opened, { internalNote: 'Calls on Mondays' });
+  await send(`/app/clients/${clientId}?/update`, opened, { tags: 'vip' });
+  const [client] = await studios.sql`
+    select internal_note as note, array (select tag from client_tags where client_id = ${clientId}) as tags
+    from clients where id = ${clientId}`;
+  expect(client).toEqual({ note: 'Calls on Mondays', tags: ['vip'] });
+  await send(
+    `/app/clients/${clientId}?/update`,
+    { internalNote: 'Calls on Mondays', tags: 'vip' },
+    { internalNote: '' },
+  );
+  const [emptied] = await studios.sql`select internal_note as note from clients where id = ${clientId}`;
+  expect(emptied).toEqual({ note: null });
+});
+
+test('words of welcome that a colleague wrote meanwhile stay when an older page changes the colour', async () => {
+  const opened = { name: 'nord', accent: '', welcomeMessage: '' };
+  await send('/app/settings?/save', opened, { welcomeMessage: 'Welcome.' });
+  await send('/app/settings?/save', opened, { accent: '#0f766e' });
+  const [workspace] = await studios.sql`
+    select name, accent, welcome_message as welcome from workspaces where id = ${studios.nord.workspaceId}`;
+  expect(workspace).toEqual({ name: 'nord', accent: '#0f766e', welcome: 'Welcome.' });
+});
