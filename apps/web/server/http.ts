@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { isReadable } from './form-parts.ts';
+import { networkAddressOf } from './network-address.ts';
 import { answerProbe, isProbe } from './probes.ts';
 import type { IsReady } from './probes.ts';
 import { composeRefusal } from './refusal-page.ts';
@@ -13,6 +14,7 @@ import { onceGone } from './lifetime.ts';
 import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
 import { createWorkInTurn } from './turns.ts';
+import { createUnreadAnswers } from './unread-answers.ts';
 
 type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
 
@@ -129,20 +131,27 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
   const streams = new Set<ServerResponse>();
   const workInTurn = createWorkInTurn(settings.trustedProxies);
+  const unread = createUnreadAnswers();
 
-  /** False for a connection that asks for more than a browser would, or is gone already: it is cut. */
-  const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
+  /**
+   * Ends when the answers before it on the same connection are read: whoever asks for many and reads none has one in
+   * memory. False for a connection that is gone by then, or that asks for more than a browser would: it is cut.
+   */
+  const takeInHand = async ({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const answers = inHand.get(socket) ?? new Set();
+    const before = [...answers].at(-1);
     inHand.set(socket, answers.add(response));
     response.once('close', () => answers.delete(response));
-    const isWelcome = socket.remoteAddress !== undefined && answers.size <= MAX_PIPELINED;
-    if (!isWelcome) socket.destroy();
-    return isWelcome;
+    if (socket.remoteAddress === undefined || answers.size > MAX_PIPELINED) socket.destroy();
+    // Never settled when the connection breaks: nobody waits for that answer any more.
+    if (before) await new Promise((done) => before.once('close', done));
+    return socket.writable;
   };
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeaders(headers);
-    if (!takeInHand(request, response)) return;
+    if (!(await takeInHand(request, response))) return;
+    unread.watch(request, response, networkAddressOf(request, settings.trustedProxies));
     const refusal = findRefusal(request);
     if (refusal) return refuse(request, response, refusal);
     const { handler, findUploader, isReady } = inside();
@@ -151,8 +160,10 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
       streams.add(response);
       onceGone(request, response, () => streams.delete(response));
     }
-    const handOver = (whole: IncomingMessage, body: Buffer | null): Promise<void> =>
-      workInTurn(request, response, body, () => handler(settleHeaders(whole, url), response));
+    const handOver = async (whole: IncomingMessage, body: Buffer | null): Promise<void> => {
+      await workInTurn(request, response, body, () => handler(settleHeaders(whole, url), response));
+      unread.checkSoon(request);
+    };
     if (!hasBody(request)) return handOver(request, null);
     // When the database does not answer, nobody is known: come again later.
     const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 as const }));
