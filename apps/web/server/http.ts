@@ -16,7 +16,14 @@ import type { FindUploader } from './request-body.ts';
 import { createWorkInTurn } from './turns.ts';
 import { createUnreadAnswers } from './unread-answers.ts';
 
-type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
+type HttpSettings = {
+  host: string;
+  port: number;
+  origin: string;
+  trustedProxies: number;
+  /** Without it, reports of deliveries are not taken. */
+  resendWebhookSecret?: string | null;
+};
 
 // Nobody needs longer for a form, and whoever sends a byte a second holds nothing for long.
 const LIMITS = {
@@ -132,6 +139,8 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const streams = new Set<ServerResponse>();
   const workInTurn = createWorkInTurn(settings.trustedProxies);
   const unread = createUnreadAnswers();
+  const addressOf = (request: IncomingMessage): string => networkAddressOf(request, settings.trustedProxies);
+  const findReporter = (request: IncomingMessage) => (settings.resendWebhookSecret ? addressOf(request) : null);
 
   /**
    * Ends when the answers before it on the same connection are read: whoever asks for many and reads none has one in
@@ -151,7 +160,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeaders(headers);
     if (!(await takeInHand(request, response))) return;
-    unread.watch(request, response, networkAddressOf(request, settings.trustedProxies));
+    unread.watch(request, response, addressOf(request));
     const refusal = findRefusal(request);
     if (refusal) return refuse(request, response, refusal);
     const { handler, findUploader, isReady } = inside();
@@ -166,7 +175,8 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     };
     if (!hasBody(request)) return handOver(request, null);
     // When the database does not answer, nobody is known: come again later.
-    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 as const }));
+    const known = { findUploader, findReporter };
+    const admission = await admitBody(request, response, known).catch(() => ({ refusal: 503 as const }));
     if ('refusal' in admission) return refuse(request, response, admission.refusal);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, admission.limit);

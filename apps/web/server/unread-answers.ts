@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-// Sixteen of the largest logo, for everybody behind one network address: what the system has taken is not counted.
+// Fifteen of the largest logo, for everybody behind one network address: what the system has taken is not counted.
 const ADDRESS_BYTES = 4_000_000;
 const ALL_BYTES = 32_000_000;
 // What is read slowly from the disk grows after the page is done with it.
