@@ -40,6 +40,10 @@ const keepAliveTimeoutOf = ({ trustedProxies }: HttpSettings): number => (truste
 const SILENCE_TIMEOUT_MS = 30_000;
 // Browsers wait for an answer before they ask again on one connection.
 const MAX_PIPELINED = 8;
+// A form may overtake the end of the answer before it. What has come of a body waits in memory, up to 64 kB.
+const MAX_BODIES_WAITING = 1;
+const asksTooMuch = (answers: ServerResponse[]): boolean =>
+  answers.length > MAX_PIPELINED || answers.slice(1).filter(({ req }) => hasBody(req)).length > MAX_BODIES_WAITING;
 // Our longest is under 100. A page hands a part of its path to a procedure, and those take 1,000 characters.
 const MAX_PATH = 1000;
 
@@ -151,7 +155,7 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
     const before = [...answers].at(-1);
     inHand.set(socket, answers.add(response));
     response.once('close', () => answers.delete(response));
-    if (socket.remoteAddress === undefined || answers.size > MAX_PIPELINED) socket.destroy();
+    if (socket.remoteAddress === undefined || asksTooMuch([...answers])) socket.destroy();
     // Never settled when the connection breaks: nobody waits for that answer any more.
     if (before) await new Promise((done) => before.once('close', done));
     return socket.writable;

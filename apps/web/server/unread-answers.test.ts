@@ -71,6 +71,25 @@ test('all that a connection asks for at once is answered, in the order of its qu
   await expect.poll(() => text.match(/<[^>]+>/g)).toEqual(EIGHT.map((path) => `<${path}>`));
 });
 
+const POST = 'POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na=b';
+
+test.each([
+  ['one form behind an answer waits for it', 1, ['/1', '/form']],
+  ['two forms behind an answer are more than a browser sends, and the connection is cut', 2, ['/1']],
+])('%s', async (_what, forms, expected) => {
+  const finish: (() => void)[] = [];
+  serve((_request, response) => void finish.push(() => response.end('ok')));
+  const client = ask(['/1']).resume();
+  await expect.poll(() => handled).toEqual(['/1']);
+  client.write(POST.repeat(forms));
+  await wait(100);
+  expect(handled).toEqual(['/1']);
+  expect(client.destroyed).toBe(forms > 1);
+  finish[0]?.();
+  await wait(100);
+  expect(handled).toEqual(expected);
+});
+
 test('nothing that was asked behind a refused request is worked on', async () => {
   serve((_request, response) => void response.end('ok'));
   const client = ask(['/a?x=1&x=2', '/b']).resume();
