@@ -57,7 +57,7 @@ const keepPlace = (take: TakePlace, sender: string, request: IncomingMessage, re
 };
 
 /** How a sender who is not just anybody is known. */
-export type KnownSenders = {
+type KnownSenders = {
   findUploader: FindUploader;
   /** The network address behind a report. Null where no reports are taken. */
   findReporter: (request: IncomingMessage) => string | null;
