@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { isReadable } from './form-parts.ts';
+import { networkAddressOf } from './network-address.ts';
 import { answerProbe, isProbe } from './probes.ts';
 import type { IsReady } from './probes.ts';
 import { composeRefusal } from './refusal-page.ts';
@@ -13,8 +14,16 @@ import { onceGone } from './lifetime.ts';
 import { admitBody, hasBody, mayBeThisLong, readBody, withBody } from './request-body.ts';
 import type { FindUploader } from './request-body.ts';
 import { createWorkInTurn } from './turns.ts';
+import { createUnreadAnswers } from './unread-answers.ts';
 
-type HttpSettings = { host: string; port: number; origin: string; trustedProxies: number };
+type HttpSettings = {
+  host: string;
+  port: number;
+  origin: string;
+  trustedProxies: number;
+  /** Without it, reports of deliveries are not taken. */
+  resendWebhookSecret?: string | null;
+};
 
 // Nobody needs longer for a form, and whoever sends a byte a second holds nothing for long.
 const LIMITS = {
@@ -31,6 +40,10 @@ const keepAliveTimeoutOf = ({ trustedProxies }: HttpSettings): number => (truste
 const SILENCE_TIMEOUT_MS = 30_000;
 // Browsers wait for an answer before they ask again on one connection.
 const MAX_PIPELINED = 8;
+// A form may overtake the end of the answer before it. What has come of a body waits in memory, up to 64 kB.
+const MAX_BODIES_WAITING = 1;
+const asksTooMuch = (answers: ServerResponse[]): boolean =>
+  answers.length > MAX_PIPELINED || answers.slice(1).filter(({ req }) => hasBody(req)).length > MAX_BODIES_WAITING;
 // Our longest is under 100. A page hands a part of its path to a procedure, and those take 1,000 characters.
 const MAX_PATH = 1000;
 
@@ -129,20 +142,29 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
   const inHand = new WeakMap<Duplex, Set<ServerResponse>>();
   const streams = new Set<ServerResponse>();
   const workInTurn = createWorkInTurn(settings.trustedProxies);
+  const unread = createUnreadAnswers();
+  const addressOf = (request: IncomingMessage): string => networkAddressOf(request, settings.trustedProxies);
+  const findReporter = (request: IncomingMessage) => (settings.resendWebhookSecret ? addressOf(request) : null);
 
-  /** False for a connection that asks for more than a browser would, or is gone already: it is cut. */
-  const takeInHand = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
+  /**
+   * Ends when the answers before it on the same connection are read: whoever asks for many and reads none has one in
+   * memory. False for a connection that is gone by then, or that asks for more than a browser would: it is cut.
+   */
+  const takeInHand = async ({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const answers = inHand.get(socket) ?? new Set();
+    const before = [...answers].at(-1);
     inHand.set(socket, answers.add(response));
     response.once('close', () => answers.delete(response));
-    const isWelcome = socket.remoteAddress !== undefined && answers.size <= MAX_PIPELINED;
-    if (!isWelcome) socket.destroy();
-    return isWelcome;
+    if (socket.remoteAddress === undefined || asksTooMuch([...answers])) socket.destroy();
+    // Never settled when the connection breaks: nobody waits for that answer any more.
+    if (before) await new Promise((done) => before.once('close', done));
+    return socket.writable;
   };
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeaders(headers);
-    if (!takeInHand(request, response)) return;
+    if (!(await takeInHand(request, response))) return;
+    unread.watch(request, response, addressOf(request));
     const refusal = findRefusal(request);
     if (refusal) return refuse(request, response, refusal);
     const { handler, findUploader, isReady } = inside();
@@ -151,11 +173,14 @@ const createEdge = (settings: HttpSettings, inside: () => Inside): Edge => {
       streams.add(response);
       onceGone(request, response, () => streams.delete(response));
     }
-    const handOver = (whole: IncomingMessage, body: Buffer | null): Promise<void> =>
-      workInTurn(request, response, body, () => handler(settleHeaders(whole, url), response));
+    const handOver = async (whole: IncomingMessage, body: Buffer | null): Promise<void> => {
+      await workInTurn(request, response, body, () => handler(settleHeaders(whole, url), response));
+      unread.checkSoon(request);
+    };
     if (!hasBody(request)) return handOver(request, null);
     // When the database does not answer, nobody is known: come again later.
-    const admission = await admitBody(request, response, findUploader).catch(() => ({ refusal: 503 as const }));
+    const known = { findUploader, findReporter };
+    const admission = await admitBody(request, response, known).catch(() => ({ refusal: 503 as const }));
     if ('refusal' in admission) return refuse(request, response, admission.refusal);
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, admission.limit);

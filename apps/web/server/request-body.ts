@@ -38,31 +38,53 @@ export const mayBeThisLong = (request: IncomingMessage): boolean => announcedByt
 /** Who may bring more than a stranger: the person's id. Null for everybody else. */
 export type FindUploader = (request: IncomingMessage) => Promise<string | null>;
 
-// 40 MB of files and 4 MB of long forms at most in this process. No one person holds all the others up, on however many
+// 40 MB of files, 4 MB of long forms and 2 MB of reports at most in this process. No one person holds all the others up, on however many
 // devices.
 const files = createPlaces({ atOnce: 8, each: 3 });
 const longForms = createPlaces({ atOnce: 64, each: 16 });
+// By network address: whether a signature is right is seen when all is read.
+const reports = createPlaces({ atOnce: 32, each: 4 });
 
-const keepPlace = (take: TakePlace, uploader: string, request: IncomingMessage, response: ServerResponse): boolean => {
+const SIGNED_PARTS = ['id', 'timestamp', 'signature'];
+const looksSigned = ({ headers }: IncomingMessage): boolean =>
+  ['svix', 'webhook'].some((scheme) => SIGNED_PARTS.every((part) => headers[`${scheme}-${part}`]));
+
+const keepPlace = (take: TakePlace, sender: string, request: IncomingMessage, response: ServerResponse): boolean => {
   // Who is gone already is heard of no more.
-  const giveBack = request.socket.destroyed ? null : take(uploader);
+  const giveBack = request.socket.destroyed ? null : take(sender);
   if (giveBack) onceDone(request, response, giveBack);
   return giveBack !== null;
+};
+
+/** How a sender who is not just anybody is known. */
+type KnownSenders = {
+  findUploader: FindUploader;
+  /** The network address behind a report. Null where no reports are taken. */
+  findReporter: (request: IncomingMessage) => string | null;
+};
+
+const findSender = (request: IncomingMessage, { findUploader, findReporter }: KnownSenders) => {
+  if (pathOf(request) !== WEBHOOK) return findUploader(request);
+  return looksSigned(request) ? findReporter(request) : null;
+};
+
+const placesFor = (request: IncomingMessage, limit: number): TakePlace => {
+  if (pathOf(request) === WEBHOOK) return reports;
+  return limit > FORM_BYTES ? files : longForms;
 };
 
 /** How many bytes of a body are read, or the status that refuses it before one is. */
 export const admitBody = async (
   request: IncomingMessage,
   response: ServerResponse,
-  findUploader: FindUploader,
+  known: KnownSenders,
 ): Promise<{ limit: number } | { refusal: 413 | 503 }> => {
   const isLong = announcedBytes(request) > ANYBODYS_BYTES;
   if (!isLong && request.headers['transfer-encoding'] === undefined) return { limit: ANYBODYS_BYTES };
   const limit = limitOfKnown(request);
-  const uploader = pathOf(request) === WEBHOOK ? WEBHOOK : await findUploader(request);
-  if (!uploader) return isLong ? { refusal: 413 } : { limit: ANYBODYS_BYTES };
-  const places = limit > FORM_BYTES ? files : longForms;
-  return keepPlace(places, uploader, request, response) ? { limit } : { refusal: 503 };
+  const sender = await findSender(request, known);
+  if (!sender) return isLong ? { refusal: 413 } : { limit: ANYBODYS_BYTES };
+  return keepPlace(placesFor(request, limit), sender, request, response) ? { limit } : { refusal: 503 };
 };
 
 export const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { listen } from './http.ts';
 import type { HttpServer } from './http.ts';
 
@@ -18,10 +18,11 @@ afterEach(() => {
 });
 
 /** A server that is done with a request only when it is told to. */
-const start = async (whose: (file: number) => string = (file) => `person ${file}`) => {
+const start = async (whose: (file: number) => string = (file) => `person ${file}`, secret: string | null = null) => {
   inWork = [];
   let files = 0;
-  http = await listen({ host: '127.0.0.1', port: 0, origin: ORIGIN, trustedProxies: 1 });
+  const settings = { host: '127.0.0.1', port: 0, origin: ORIGIN, trustedProxies: 1, resendWebhookSecret: secret };
+  http = await listen(settings);
   http.serve({
     handler: (_request, response) =>
       new Promise<void>((done) =>
@@ -152,4 +153,44 @@ test('a person has sixteen long forms at once in memory, and others go on', asyn
   sent[0]?.destroy();
   inWork[0]?.();
   await expect.poll(() => inWork.length).toBe(17);
+});
+
+describe('reports of deliveries', () => {
+  const SECRET = 'whsec_dGhlIHNlY3JldCBvZiB0aGUgdGVzdHM=';
+  const SIGNED = ['svix-id: 1', 'svix-timestamp: 1', 'svix-signature: v1,x'];
+  const sendReport = (port: number, from: string, lines: string[], body: string) => {
+    const head = ['POST /api/webhooks/resend HTTP/1.1', `X-Forwarded-For: ${from}`, 'Content-Type: application/json'];
+    return sendHead(port, [...head, ...lines], body);
+  };
+  const CHUNKED = 'Transfer-Encoding: chunked';
+  const [BEGUN, WHOLE] = ['1\r\n{\r\n', '2\r\n{}\r\n0\r\n\r\n'];
+
+  test('of one network address, four reports that are long or in chunks are read at once; of others as well', async () => {
+    const { port } = await start(undefined, SECRET);
+    const slow = Array.from({ length: 4 }, () => sendReport(port, '192.0.2.1', [...SIGNED, CHUNKED], BEGUN));
+    await wait(100);
+    expect(await readStatus(sendReport(port, '192.0.2.1', [...SIGNED, CHUNKED], WHOLE))).toBe('503');
+    sendReport(port, '192.0.2.2', [...SIGNED, CHUNKED], WHOLE);
+    await expect.poll(() => inWork.length).toBe(1);
+    sendReport(port, '192.0.2.1', ['Content-Length: 2'], '{}');
+    await expect.poll(() => inWork.length).toBe(2);
+    slow[0]?.destroy();
+    await wait(100);
+    sendReport(port, '192.0.2.1', [...SIGNED, 'Content-Length: 9000'], 'x'.repeat(9000));
+    await expect.poll(() => inWork.length).toBe(3);
+  });
+
+  test('without a signature they are what any stranger sends, and keep no place from others', async () => {
+    const { port } = await start(undefined, SECRET);
+    for (let sent = 0; sent < 40; sent += 1) sendReport(port, newAddress(), [CHUNKED], BEGUN);
+    await wait(100);
+    expect(await readStatus(sendReport(port, '192.0.2.1', ['Content-Length: 9000'], 'x'))).toBe('413');
+    sendReport(port, '192.0.2.1', [...SIGNED, CHUNKED], WHOLE);
+    await expect.poll(() => inWork.length).toBe(1);
+  });
+
+  test('are no longer than what a stranger sends where none are taken', async () => {
+    const { port } = await start();
+    expect(await readStatus(sendReport(port, '192.0.2.1', [...SIGNED, 'Content-Length: 9000'], 'x'))).toBe('413');
+  });
 });

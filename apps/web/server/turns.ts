@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFairTurns } from '@clientnest/api/fair-turns';
 import type { Caller, FairTurns } from '@clientnest/api/fair-turns';
-import { addressKey, findClientAddress } from '@clientnest/auth/client-address';
 import { onceGone, workOn } from './lifetime.ts';
 import type { Work } from './lifetime.ts';
+import { networkAddressOf } from './network-address.ts';
 import { refuse } from './refuse.ts';
 import { FORM_BYTES } from './request-body.ts';
 
@@ -23,11 +23,9 @@ const turnsFor = (body: Buffer | null): FairTurns => {
 const MAX_WEIGHT = 10;
 
 /** Somebody's network address, and how many calls a batch of theirs holds. */
-const callerOf = ({ url = '', socket, headers }: IncomingMessage, trustedProxies: number): Caller => {
-  const forwardedFor = headers['x-forwarded-for']?.toString() ?? null;
-  const address = findClientAddress({ socketAddress: socket.remoteAddress ?? '', forwardedFor, trustedProxies });
-  const calls = url.split('?', 1)[0]?.split(/,|%2c/i).length ?? 1;
-  return { who: addressKey(address), weight: Math.min(MAX_WEIGHT, calls) };
+const callerOf = (request: IncomingMessage, trustedProxies: number): Caller => {
+  const calls = request.url?.split('?', 1)[0]?.split(/,|%2c/i).length ?? 1;
+  return { who: networkAddressOf(request, trustedProxies), weight: Math.min(MAX_WEIGHT, calls) };
 };
 
 export type WorkInTurn = (
