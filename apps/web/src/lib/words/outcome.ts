@@ -1,3 +1,5 @@
+import { formatTime } from '#lib/dates.ts';
+
 const SHORT = {
   renamed: 'Saved.',
   primary: 'Saved: links go to this contact when nobody else is named.',
@@ -33,15 +35,15 @@ export type Outcome =
   | { kind: 'contact_added'; to: string }
   | { kind: PlainOutcome };
 
-/** The same in words. */
-export const describeOutcome = (outcome: Outcome): string => {
+/** The same in words, with times as they are in that zone. */
+export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
   switch (outcome.kind) {
     case 'sent':
       return `A fresh link is on its way to ${outcome.to}. Earlier links still work.`;
     case 'link':
       return 'Here is a link that works once, for 14 days. Pass it on by a way that only they read. It is shown only now.';
     case 'phone_code':
-      return 'Read this code out. It works once, for the next ten minutes, and is shown only now.';
+      return `Read this code out. It works once, until ${formatTime(outcome.expiresAt, timeZone)}, and is shown only now.`;
     case 'email_changed':
       return CHANGED[outcome.freshLink](outcome.to);
     case 'email_changed_back':
