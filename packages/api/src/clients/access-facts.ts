@@ -42,6 +42,20 @@ const readLink = (link: NonNullable<FactsRow['newestLink']>): NonNullable<Access
   scannedAt: dateOf(link.scannedAt),
 });
 
+const isUsableSql = (query: Query) => query`l.consumed_at is null and l.revoked_at is null and l.expires_at > now()`;
+
+// What was switched off says nothing while an earlier link works; one that was used since has let them in.
+const tellingLinkSql = (query: Query) => query`
+  coalesce(
+    (
+      select l.id from access_links l
+      where l.contact_id = c.id and (l.consumed_at is not null or (${isUsableSql(query)}))
+        and exists (select from access_links l where l.contact_id = c.id and ${isUsableSql(query)})
+      order by l.id desc limit 1
+    ),
+    (select l.id from access_links l where l.contact_id = c.id order by l.id desc limit 1)
+  )`;
+
 const newestLinkSql = (query: Query) => query`
   select json_build_object(
     'issuedAt', l.created_at, 'expiresAt', l.expires_at, 'state', ${linkStateSql(query)}, 'email', ${emailStateSql(query)},
@@ -50,7 +64,7 @@ const newestLinkSql = (query: Query) => query`
     'scannedAt', (select max(v.last_at) from link_visits v where v.link_id = l.id and v.is_automated)
   )
   from access_links l left join emails e on e.id = l.email_id
-  where l.contact_id = c.id order by l.id desc limit 1`;
+  where l.id = ${tellingLinkSql(query)}`;
 
 const lastEventSql = (query: Query, kind: string) => query`
   select max(happened_at) from access_events where contact_id = c.id and kind = ${kind}`;

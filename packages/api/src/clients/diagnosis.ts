@@ -79,6 +79,7 @@ export type AccessFacts = {
   devices: number;
   lastSignInAt: Date | null;
   lastSeenAt: Date | null;
+  /** The newest that works, unless a newer one was used; when none works, the newest. */
   newestLink: NewestLink | null;
   /** True when mail to the address came back, and nothing is known to have arrived since. */
   addressFails: boolean;

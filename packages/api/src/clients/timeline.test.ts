@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '@clientnest/db';
 import {
   addClient,
+  addColleague,
   addWorkspace,
   enterPortal,
   newestToken,
@@ -143,6 +144,24 @@ describe('B10: why a client cannot get in', () => {
     await enterPortal(installation, { ...client, token: await freshToken(client) });
     await studio.owner.api.clients.endSessions({ clientId: client.id });
     expect(await diagnosisOf(client)).toMatchObject({ state: 'session_ended' });
+  });
+
+  it('is about the newest link that works, unless a newer one let them in', async () => {
+    const client = await addClient(installation, studio);
+    const { contacts, workspace } = studio.owner.api;
+    const email = `moved-${client.email}`;
+    await contacts.changeEmail({ contactId: client.contactId, email });
+    const { emailChange } = await studio.owner.api.clients.get({ clientId: client.id });
+    await contacts.undoEmailChange({ contactId: client.contactId, changeId: emailChange?.id ?? '' });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_queued' });
+    const colleague = await addColleague(installation, studio, 'member');
+    await colleague.owner.api.contacts.copyLink({ contactId: client.contactId });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'link_handed_over' });
+    await workspace.removePerson({ personId: colleague.ownerId });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_queued' });
+    const browser = await enterPortal(installation, { ...client, token: await freshToken(client) });
+    await browser.api.portal.signOut();
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_out' });
   });
 
   it('says when a client asks more often than mail is sent', async () => {

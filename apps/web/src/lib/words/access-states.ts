@@ -64,7 +64,7 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: `Ask them to open it again and to press the button. ${REACH_THEM}`,
   },
   old_link_tried: {
-    says: (who) => `${who} opened an older link that does not work any more, although a newer one waits in the inbox.`,
+    says: (who) => `${who} opened a link that did not work, and has not used the one that does.`,
     advice: `Ask them to open the newest email. ${REACH_THEM}`,
   },
   asked_too_often: {
