@@ -164,6 +164,29 @@ describe('B10: why a client cannot get in', () => {
     expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_out' });
   });
 
+  it('believes a link that was used more than an email that came back', async () => {
+    const client = await addClient(installation, studio);
+    const report = (what: 'bounced' | 'complained' | 'delivered') =>
+      installation.sql`
+        update emails set transport = 'resend', sent_at = now(), delivered_at = now(),
+          bounced_at = ${what === 'bounced' ? new Date() : null}, complained_at = ${what === 'complained' ? new Date() : null}
+        where to_address = ${client.email}`;
+    await report('bounced');
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_bounced', action: 'correct_address' });
+    const browser = await enterPortal(installation, { ...client, token: await freshToken(client) });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in' });
+    await report('bounced');
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in' });
+    await report('complained');
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in_email_complained' });
+    await report('delivered');
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    await installation.sql`update emails set failed_at = now() where to_address = ${client.email} and sent_at is null`;
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in_email_failed', action: 'copy_link' });
+    await browser.api.portal.signOut();
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_failed', action: 'copy_link' });
+  });
+
   it('says when a client asks more often than mail is sent', async () => {
     const client = await addClient(installation, studio);
     await installation.sql`update emails set sent_at = now() where to_address = ${client.email}`;

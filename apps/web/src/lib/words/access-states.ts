@@ -92,6 +92,14 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     says: (who) => `${who} is signed in, but our last email did not reach them.`,
     advice: 'Correct the address before they need a link again.',
   },
+  signed_in_email_complained: {
+    says: (who) => `${who} is signed in, and marked our email as spam: their mail server may not take another.`,
+    advice: 'Before they need a link again, have them take it out of the spam folder, or ask for another address.',
+  },
+  signed_in_email_failed: {
+    says: (who) => `${who} is signed in, but our last email to them could not be sent.`,
+    advice: 'If they need a link, copy one and pass it on yourself. The reason stands with the link below.',
+  },
   signed_out: {
     says: (who) => `${who} signed out.`,
     advice: 'Send a fresh link, or ask them to enter their address on the recovery page.',
