@@ -7,6 +7,7 @@ export const emailStateSql = (query: Query) => query`
     when e.id is null then 'none'
     when e.bounced_at is not null then 'bounced'
     when e.complained_at is not null then 'complained'
+    when e.withdrawn_at is not null then 'withdrawn'
     when e.failed_at is not null then 'failed'
     when e.delivered_at is not null then 'delivered'
     when e.delayed_at is not null then 'delayed'

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What the newest link's email came to. `none`: it was handed over in another way. */
+/**
+ * What the newest link's email came to. `none`: it was handed over in another way; `withdrawn`: it was not sent, since its
+ * link opened nothing then.
+ */
 export const emailState = z.enum([
   'none',
   'queued',
@@ -10,6 +13,7 @@ export const emailState = z.enum([
   'delivered',
   'bounced',
   'complained',
+  'withdrawn',
   'failed',
 ]);
 
@@ -28,6 +32,7 @@ export const ACCESS_STATES = [
   'email_bounced',
   'email_complained',
   'email_failed',
+  'email_withdrawn',
   'email_sent_again',
   'email_retrying',
   'email_queued',
@@ -105,7 +110,8 @@ const isAfter = (at: Date | null, other: Date | null | undefined): boolean =>
 const whileSignedIn = (facts: AccessFacts): Rule[] => {
   const { mailTrouble, newestLink, devices, deadLinkTriedAt, lastSignInAt, lastSeenAt } = facts;
   const isTrying = devices > 0 && isAfter(deadLinkTriedAt, lastSignInAt);
-  const hasFreshLink = newestLink?.state === 'unused' && !isAfter(deadLinkTriedAt, newestLink.issuedAt);
+  const isAtHand = newestLink?.state === 'unused' && newestLink.email !== 'withdrawn';
+  const hasFreshLink = isAtHand && !isAfter(deadLinkTriedAt, newestLink.issuedAt);
   return [
     [devices > 0 && mailTrouble === 'bounced', 'signed_in_email_fails', 'correct_address', lastSeenAt],
     [devices > 0 && mailTrouble === 'complained', 'signed_in_email_complained', 'correct_address', lastSeenAt],
@@ -133,6 +139,7 @@ const afterTrouble = (link: NewestLink, { mailTrouble }: AccessFacts): Rule[] =>
 const whileUnused = (link: NewestLink, facts: AccessFacts): Rule[] => {
   const { withheldAt, deadLinkTriedAt } = facts;
   return [
+    [link.email === 'withdrawn', 'email_withdrawn', 'send', link.issuedAt],
     ...afterTrouble(link, facts),
     [link.email === 'retrying', 'email_retrying', 'copy_link', link.issuedAt],
     [link.email === 'queued', 'email_queued', null, link.issuedAt],

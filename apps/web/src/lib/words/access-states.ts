@@ -55,6 +55,10 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     says: (who) => `The email to ${who} could not be sent.`,
     advice: 'Copy a link and pass it on yourself. The reason stands with the link below.',
   },
+  email_withdrawn: {
+    says: (who) => `The email to ${who} was not sent, because its link opened nothing then.`,
+    advice: 'Access was paused or switched off before it went out. Send a fresh link.',
+  },
   link_scanned: {
     says: (who) => `Only a mail scanner has opened the link so far, not ${who}. The link still works.`,
     advice: `The email has arrived, perhaps in the spam folder. ${REACH_THEM}`,
