@@ -217,6 +217,13 @@ const STORIES: Row[] = [
     'phone_code',
     at(11),
   ],
+  [
+    'the owner copied the link, and an older one was tried',
+    { newestLink: link({ email: 'none', scannedAt: at(12) }), deadLinkTriedAt: at(15) },
+    'link_handed_over',
+    'copy_link',
+    at(10),
+  ],
   ['the owner copied the link', { newestLink: link({ email: 'none' }) }, 'link_handed_over', 'copy_link', at(10)],
   [
     'the email was delivered and nobody opened it',

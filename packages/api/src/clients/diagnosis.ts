@@ -145,10 +145,10 @@ const whileUnused = (link: NewestLink, facts: AccessFacts): Rule[] => {
     [link.email === 'queued', 'email_queued', null, link.issuedAt],
     [link.email === 'delayed', 'email_delayed', 'copy_link', link.issuedAt],
     [withheldAt !== null, 'asked_too_often', 'phone_code', withheldAt],
+    [link.email === 'none' && link.openedAt === null, 'link_handed_over', 'copy_link', link.issuedAt],
     [isAfter(deadLinkTriedAt, link.issuedAt), 'old_link_tried', 'phone_code', deadLinkTriedAt],
     [link.openedAt !== null, 'link_opened', 'phone_code', link.openedAt],
     [link.scannedAt !== null, 'link_scanned', 'phone_code', link.scannedAt],
-    [link.email === 'none', 'link_handed_over', 'copy_link', link.issuedAt],
     [link.email === 'delivered', 'email_delivered', 'phone_code', link.issuedAt],
     [true, 'email_sent', 'phone_code', link.issuedAt],
   ];

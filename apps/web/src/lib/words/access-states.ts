@@ -69,7 +69,7 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
   },
   old_link_tried: {
     says: (who) => `${who} opened a link that did not work, and has not used the one that does.`,
-    advice: `Ask them to open the newest email. ${REACH_THEM}`,
+    advice: `Ask them to open the newest one. ${REACH_THEM}`,
   },
   asked_too_often: {
     says: (who) =>
@@ -89,8 +89,8 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'Each link signs in one browser. Send a fresh one for the other.',
   },
   signed_in_link_waits: {
-    says: (who) => `${who} is signed in. The fresh link for another browser was sent, and is not used yet.`,
-    advice: `Ask them to open the newest email there. ${REACH_THEM}`,
+    says: (who) => `${who} is signed in. A fresh link, for another browser, is not used yet.`,
+    advice: `Ask them to open the newest link there, by email or however it was passed on. ${REACH_THEM}`,
   },
   signed_in_email_fails: {
     says: (who) => `${who} is signed in, but our last email did not reach them.`,
