@@ -71,6 +71,16 @@ describe('B10: the timeline of a client', () => {
     expect(nextCursor).toBeNull();
   });
 
+  it('tells of links that were switched off with the browsers, as whoever did it is told', async () => {
+    const client = await addClient(installation, studio);
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    await enterPortal(installation, client);
+    const told = { clientId: client.id, revokeLinks: true };
+    await expect(studio.owner.api.clients.endSessions(told)).resolves.toEqual({ ended: 1, revokedLinks: 1 });
+    const { entries } = await read(client.id);
+    expect(entries[0]).toMatchObject({ kind: 'session_ended', count: 1, revokedLinks: 1 });
+  });
+
   it('names neither tokens nor the words of a browser', async () => {
     const client = await addClient(installation, studio);
     await openLink(client, false, `<b>${client.token}</b>`);

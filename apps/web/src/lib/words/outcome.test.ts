@@ -7,3 +7,10 @@ it('B12: says until when a code for the phone works, in the reader’s own time'
   expect(describeOutcome(outcome, 'Europe/Berlin')).toContain('It works once, until 11:20,');
   expect(describeOutcome(outcome)).toContain('until 10:20 UTC,');
 });
+
+it.each([
+  [1, 0, 'Done: one browser is signed out.'],
+  [2, 1, 'Done: 2 browsers are signed out, and unused links are switched off.'],
+])('tells of %i browsers and of %i links that were switched off with them', (ended, revokedLinks, text) => {
+  expect(describeOutcome({ kind: 'signed_out', ended, revokedLinks })).toBe(text);
+});

@@ -31,7 +31,7 @@ export type Outcome =
   | { kind: 'phone_code'; code: string; expiresAt: Date; typedAt: string }
   | { kind: 'email_changed'; to: string; freshLink: FreshLink }
   | { kind: 'email_changed_back'; email: string; revivedLinks: number }
-  | { kind: 'signed_out'; count: number }
+  | { kind: 'signed_out'; ended: number; revokedLinks: number }
   | { kind: 'contact_added'; to: string }
   | { kind: PlainOutcome };
 
@@ -53,7 +53,9 @@ export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
           : '. Send a fresh magic link if they need one.'
       }`;
     case 'signed_out':
-      return `Done: ${outcome.count === 1 ? 'one browser is' : `${outcome.count} browsers are`} signed out.`;
+      return `Done: ${outcome.ended === 1 ? 'one browser is' : `${outcome.ended} browsers are`} signed out${
+        outcome.revokedLinks > 0 ? ', and unused links are switched off.' : '.'
+      }`;
     case 'contact_added':
       return `Added. The invitation is on its way to ${outcome.to}.`;
     default:
