@@ -14,3 +14,13 @@ it.each([
 ])('tells of %i browsers and of %i links that were switched off with them', (ended, revokedLinks, text) => {
   expect(describeOutcome({ kind: 'signed_out', ended, revokedLinks })).toBe(text);
 });
+
+it.each<Parameters<typeof describeOutcome>[0]>([
+  { kind: 'resumed' },
+  { kind: 'contact_restored' },
+  { kind: 'client_restored' },
+  { kind: 'email_changed_back', email: 'dana@acme.example', revivedLinks: 0 },
+  { kind: 'email_changed_back', email: 'dana@acme.example', revivedLinks: 1 },
+])('promises nothing of %j that does not hold for whoever is paused, or was signed in nowhere', (outcome) => {
+  expect(describeOutcome(outcome)).not.toMatch(/signed in where|work again|Send a fresh/);
+});

@@ -4,13 +4,13 @@ const SHORT = {
   renamed: 'Saved.',
   primary: 'Saved: links go to this contact when nobody else is named.',
   paused: 'Paused. They are out until you let them in again; no email is sent.',
-  resumed: 'They can get in again, and are signed in where they were before.',
+  resumed: 'They can get in again. Whether they need a link for it stands below.',
   contact_archived: 'Archived. They are signed out, and nothing was deleted.',
-  contact_restored: 'Restored. Send a fresh magic link to let them in.',
+  contact_restored: 'Restored. What they need to get in stands below.',
   updated: 'Saved.',
   client_renamed: 'Saved. Their portal’s address stays the same.',
   client_archived: 'Archived, and signed out everywhere. Nothing is deleted.',
-  client_restored: 'The client is back. Links that were not used work again; if they need one, send it.',
+  client_restored: 'The client is back. What they need to get in stands below.',
 };
 
 /** What there is no more to say about than that it is done. */
@@ -49,8 +49,8 @@ export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
     case 'email_changed_back':
       return `Taken back: ${outcome.email} is the address again${
         outcome.revivedLinks > 0
-          ? ', and the unused links that went there work again.'
-          : '. Send a fresh magic link if they need one.'
+          ? ', and the unused links that went there are no longer switched off.'
+          : '. What they need to get in stands below.'
       }`;
     case 'signed_out':
       return `Done: ${outcome.ended === 1 ? 'one browser is' : `${outcome.ended} browsers are`} signed out${
