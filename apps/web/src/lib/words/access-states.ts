@@ -113,8 +113,9 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'If it is really them who want to come back, send a fresh link.',
   },
   session_expired: {
-    says: (who) => `${who} stayed away for more than 30 days, or cleared the browser, and is signed out.`,
-    advice: 'Send a fresh link, or ask them to enter their address on the recovery page.',
+    says: (who) => `${who} is not signed in any more.`,
+    advice:
+      'A sign-in ends after 30 days without a visit, a year after it began, or when cookies are cleared. Send a fresh link, or ask them to enter their address on the recovery page.',
   },
   link_expired: {
     says: (who) => `The last link to ${who} was not used within 14 days.`,
@@ -126,7 +127,8 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
   },
   paused: {
     says: (who) => `Access for ${who} is paused.`,
-    advice: 'When you let them in again, they are signed in where they were before.',
+    advice:
+      'When you let them in again, browsers that are still signed in and links that are not too old work as before.',
   },
   contact_archived: {
     says: (who) => `${who} is archived, so nothing of theirs opens the portal.`,
