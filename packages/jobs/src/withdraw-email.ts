@@ -3,7 +3,8 @@ import type { Query, Sql } from '@clientnest/db';
 import { recordForEach } from './email-timeline.ts';
 import type { EmailRow } from './email-timeline.ts';
 
-const WITHDRAWN = 'Not sent: what it was to bring was switched off before.';
+const REASON = 'access was paused, archived or switched off before it went out';
+const WITHDRAWN = `Not sent: ${REASON}.`;
 const UNCERTAIN =
   'Our mail provider may have taken it: its answer was lost, and the link was switched off since. It opens nothing.';
 
@@ -12,7 +13,7 @@ const markNotSent = async (tx: Query, emailIds: string[]): Promise<void> => {
     update emails set failed_at = now(), withdrawn_at = now(), failure = ${WITHDRAWN}
     where id in ${tx(emailIds)} and attempted_at is null and sent_at is null and failed_at is null
     returning workspace_id as "workspaceId", id as "emailId"`;
-  if (emails.length > 0) await recordForEach(tx, emails, 'email_failed');
+  if (emails.length > 0) await recordForEach(tx, emails, 'email_failed', { detail: REASON });
 };
 
 // It counts as sent, so that it is part of the share of such mail, and what the provider reports of it is taken.

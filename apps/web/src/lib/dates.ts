@@ -19,6 +19,12 @@ export const formatMinute = (at: Date, timeZone = 'UTC'): string => {
   return timeZone === 'UTC' ? `${minute} UTC` : minute;
 };
 
+/** `23:05 UTC`, or without the last word in another time zone. */
+export const formatTime = (at: Date, timeZone = 'UTC'): string => {
+  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone }).format(at);
+  return timeZone === 'UTC' ? `${time} UTC` : time;
+};
+
 /** `3 minutes ago`, `in 2 weeks` */
 export const formatRelative = (at: Date, now: Date): string => {
   const seconds = (at.getTime() - now.getTime()) / 1000;

@@ -7,6 +7,7 @@ export const emailStateSql = (query: Query) => query`
     when e.id is null then 'none'
     when e.bounced_at is not null then 'bounced'
     when e.complained_at is not null then 'complained'
+    when e.withdrawn_at is not null then 'withdrawn'
     when e.failed_at is not null then 'failed'
     when e.delivered_at is not null then 'delivered'
     when e.delayed_at is not null then 'delayed'
@@ -42,6 +43,20 @@ const readLink = (link: NonNullable<FactsRow['newestLink']>): NonNullable<Access
   scannedAt: dateOf(link.scannedAt),
 });
 
+const isUsableSql = (query: Query) => query`l.consumed_at is null and l.revoked_at is null and l.expires_at > now()`;
+
+// What was switched off says nothing while an earlier link works; one that was used since has let them in.
+const tellingLinkSql = (query: Query) => query`
+  coalesce(
+    (
+      select l.id from access_links l
+      where l.contact_id = c.id and (l.consumed_at is not null or (${isUsableSql(query)}))
+        and exists (select from access_links l where l.contact_id = c.id and ${isUsableSql(query)})
+      order by l.id desc limit 1
+    ),
+    (select l.id from access_links l where l.contact_id = c.id order by l.id desc limit 1)
+  )`;
+
 const newestLinkSql = (query: Query) => query`
   select json_build_object(
     'issuedAt', l.created_at, 'expiresAt', l.expires_at, 'state', ${linkStateSql(query)}, 'email', ${emailStateSql(query)},
@@ -50,7 +65,27 @@ const newestLinkSql = (query: Query) => query`
     'scannedAt', (select max(v.last_at) from link_visits v where v.link_id = l.id and v.is_automated)
   )
   from access_links l left join emails e on e.id = l.email_id
-  where l.contact_id = c.id order by l.id desc limit 1`;
+  where l.id = ${tellingLinkSql(query)}`;
+
+// A link of an email that was used has arrived.
+const reportedTroubleSql = (query: Query) => query`
+  select case
+    when e.complained_at is not null then 'complained'
+    when e.bounced_at is not null and l.consumed_at is null then 'bounced'
+  end
+  from access_links l join emails e on e.id = l.email_id
+  where l.contact_id = c.id and l.sent_to = c.email and (
+    coalesce(l.consumed_at, e.bounced_at, e.complained_at, e.delivered_at) is not null
+    or (e.sent_at is not null and e.transport <> 'resend'))
+  order by l.id desc limit 1`;
+
+// What was withdrawn was not tried.
+const sendingTroubleSql = (query: Query) => query`
+  select case when e.failed_at is not null and l.consumed_at is null then 'failed' end
+  from access_links l join emails e on e.id = l.email_id
+  where l.contact_id = c.id and l.sent_to = c.email and (e.sent_at is not null or e.failed_at is not null)
+    and e.withdrawn_at is null
+  order by l.id desc limit 1`;
 
 const lastEventSql = (query: Query, kind: string) => query`
   select max(happened_at) from access_events where contact_id = c.id and kind = ${kind}`;
@@ -63,7 +98,7 @@ export const findAccessFacts = async (query: Query, clientId: string): Promise<M
       (select count(*)::int from contact_sessions s where s.user_id = c.id and s.expires_at > now()) as devices,
       (${lastEventSql(query, 'signed_in')}) as "lastSignInAt",
       (${newestLinkSql(query)}) as "newestLink",
-      address_fails(c.id, c.email) as "addressFails",
+      coalesce((${reportedTroubleSql(query)}), (${sendingTroubleSql(query)})) as "mailTrouble",
       greatest(
         (select max(v.last_at) from link_visits v
           where v.client_id = c.client_id and v.contact_id = c.id and not v.is_automated and v.link_state <> 'usable'),

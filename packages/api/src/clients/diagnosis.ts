@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What the newest link's email came to. `none`: it was handed over in another way. */
+/**
+ * What the newest link's email came to. `none`: it was handed over in another way; `withdrawn`: it was not sent, since its
+ * link opened nothing then.
+ */
 export const emailState = z.enum([
   'none',
   'queued',
@@ -10,6 +13,7 @@ export const emailState = z.enum([
   'delivered',
   'bounced',
   'complained',
+  'withdrawn',
   'failed',
 ]);
 
@@ -20,12 +24,15 @@ export const ACCESS_STATES = [
   'paused',
   'not_invited',
   'signed_in_email_fails',
+  'signed_in_email_complained',
+  'signed_in_email_failed',
   'signed_in_link_waits',
   'signed_in_elsewhere',
   'signed_in',
   'email_bounced',
   'email_complained',
   'email_failed',
+  'email_withdrawn',
   'email_sent_again',
   'email_retrying',
   'email_queued',
@@ -79,9 +86,10 @@ export type AccessFacts = {
   devices: number;
   lastSignInAt: Date | null;
   lastSeenAt: Date | null;
+  /** The newest that works, unless a newer one was used; when none works, the newest. */
   newestLink: NewestLink | null;
-  /** True when mail to the address came back, and nothing is known to have arrived since. */
-  addressFails: boolean;
+  /** What is wrong with mail to the address, unless something is known to have arrived since. */
+  mailTrouble: 'bounced' | 'complained' | 'failed' | null;
   /** When a link that opens nothing any more was opened last, by a person. */
   deadLinkTriedAt: Date | null;
   lastEnd: { by: 'contact' | 'owner' | 'notice' | 'installation'; at: Date } | null;
@@ -99,12 +107,15 @@ type Rule = [
 const isAfter = (at: Date | null, other: Date | null | undefined): boolean =>
   at !== null && (!other || at.getTime() > other.getTime());
 
-const whileSignedIn = (facts: AccessFacts, fails: boolean): Rule[] => {
-  const { addressFails, newestLink, devices, deadLinkTriedAt, lastSignInAt, lastSeenAt } = facts;
+const whileSignedIn = (facts: AccessFacts): Rule[] => {
+  const { mailTrouble, newestLink, devices, deadLinkTriedAt, lastSignInAt, lastSeenAt } = facts;
   const isTrying = devices > 0 && isAfter(deadLinkTriedAt, lastSignInAt);
-  const hasFreshLink = newestLink?.state === 'unused' && !isAfter(deadLinkTriedAt, newestLink.issuedAt);
+  const isAtHand = newestLink?.state === 'unused' && newestLink.email !== 'withdrawn';
+  const hasFreshLink = isAtHand && !isAfter(deadLinkTriedAt, newestLink.issuedAt);
   return [
-    [devices > 0 && (fails || addressFails), 'signed_in_email_fails', 'correct_address', lastSeenAt],
+    [devices > 0 && mailTrouble === 'bounced', 'signed_in_email_fails', 'correct_address', lastSeenAt],
+    [devices > 0 && mailTrouble === 'complained', 'signed_in_email_complained', 'correct_address', lastSeenAt],
+    [devices > 0 && mailTrouble === 'failed', 'signed_in_email_failed', 'copy_link', lastSeenAt],
     [isTrying && hasFreshLink, 'signed_in_link_waits', 'phone_code', newestLink?.issuedAt],
     [isTrying, 'signed_in_elsewhere', 'send', deadLinkTriedAt],
     [devices > 0, 'signed_in', null, lastSeenAt],
@@ -117,24 +128,31 @@ const aboutTheEmail = ({ email, issuedAt }: NewestLink): Rule[] => [
   [true, 'email_failed', 'copy_link', issuedAt],
 ];
 
-const whileUnused = (link: NewestLink, { addressFails, withheldAt, deadLinkTriedAt }: AccessFacts): Rule[] => [
-  [
-    addressFails && link.email !== 'none' && link.openedAt === null,
-    'email_sent_again',
-    'correct_address',
-    link.issuedAt,
-  ],
-  [link.email === 'retrying', 'email_retrying', 'copy_link', link.issuedAt],
-  [link.email === 'queued', 'email_queued', null, link.issuedAt],
-  [link.email === 'delayed', 'email_delayed', 'copy_link', link.issuedAt],
-  [withheldAt !== null, 'asked_too_often', 'phone_code', withheldAt],
-  [isAfter(deadLinkTriedAt, link.issuedAt), 'old_link_tried', 'phone_code', deadLinkTriedAt],
-  [link.openedAt !== null, 'link_opened', 'phone_code', link.openedAt],
-  [link.scannedAt !== null, 'link_scanned', 'phone_code', link.scannedAt],
-  [link.email === 'none', 'link_handed_over', 'copy_link', link.issuedAt],
-  [link.email === 'delivered', 'email_delivered', 'phone_code', link.issuedAt],
-  [true, 'email_sent', 'phone_code', link.issuedAt],
-];
+const afterTrouble = (link: NewestLink, { mailTrouble }: AccessFacts): Rule[] => {
+  const isByMail = link.email !== 'none' && link.openedAt === null;
+  return [
+    [isByMail && mailTrouble === 'bounced', 'email_sent_again', 'correct_address', link.issuedAt],
+    [isByMail && mailTrouble === 'complained', 'email_complained', 'correct_address', link.issuedAt],
+  ];
+};
+
+const whileUnused = (link: NewestLink, facts: AccessFacts): Rule[] => {
+  const { withheldAt, deadLinkTriedAt } = facts;
+  return [
+    [link.email === 'withdrawn', 'email_withdrawn', 'send', link.issuedAt],
+    ...afterTrouble(link, facts),
+    [link.email === 'retrying', 'email_retrying', 'copy_link', link.issuedAt],
+    [link.email === 'queued', 'email_queued', null, link.issuedAt],
+    [link.email === 'delayed', 'email_delayed', 'copy_link', link.issuedAt],
+    [withheldAt !== null, 'asked_too_often', 'phone_code', withheldAt],
+    [link.email === 'none' && link.openedAt === null, 'link_handed_over', 'copy_link', link.issuedAt],
+    [isAfter(deadLinkTriedAt, link.issuedAt), 'old_link_tried', 'phone_code', deadLinkTriedAt],
+    [link.openedAt !== null, 'link_opened', 'phone_code', link.openedAt],
+    [link.scannedAt !== null, 'link_scanned', 'phone_code', link.scannedAt],
+    [link.email === 'delivered', 'email_delivered', 'phone_code', link.issuedAt],
+    [true, 'email_sent', 'phone_code', link.issuedAt],
+  ];
+};
 
 const onceUsed = ({ lastEnd, lastSeenAt, lastSignInAt }: AccessFacts): Rule[] => {
   const end = lastEnd && !isAfter(lastSignInAt, lastEnd.at) ? lastEnd : null;
@@ -145,8 +163,14 @@ const onceUsed = ({ lastEnd, lastSeenAt, lastSignInAt }: AccessFacts): Rule[] =>
   ];
 };
 
-const aboutTheLink = (link: NewestLink, facts: AccessFacts, fails: boolean): Rule[] => {
-  if (fails) return aboutTheEmail(link);
+const FAILED = new Set(['bounced', 'complained', 'failed']);
+
+// A link that was used has arrived, whatever came back later; who marks it as spam may get no other.
+const hasFailed = ({ isToCurrentAddress, email, state }: NewestLink): boolean =>
+  isToCurrentAddress && (state === 'used' ? email === 'complained' : FAILED.has(email));
+
+const aboutTheLink = (link: NewestLink, facts: AccessFacts): Rule[] => {
+  if (hasFailed(link)) return aboutTheEmail(link);
   // A code, or an earlier link, may have let them in while this one lay unused.
   if (link.state === 'used' || isAfter(facts.lastSignInAt, link.issuedAt)) return onceUsed(facts);
   if (link.state === 'unused') return whileUnused(link, facts);
@@ -156,22 +180,19 @@ const aboutTheLink = (link: NewestLink, facts: AccessFacts, fails: boolean): Rul
   ];
 };
 
-const FAILED = new Set(['bounced', 'complained', 'failed']);
-
 /**
  * Why a contact cannot get in, or that they can (B10), and the one thing to do about it. It looks at nothing but the
  * facts that it is given.
  */
 export const diagnose = (facts: AccessFacts): Diagnosis => {
   const { clientArchivedAt, contactArchivedAt, pausedAt, newestLink, devices, lastSeenAt } = facts;
-  const fails = newestLink !== null && newestLink.isToCurrentAddress && FAILED.has(newestLink.email);
   const rules: Rule[] = [
     [clientArchivedAt !== null, 'client_archived', 'restore', clientArchivedAt],
     [contactArchivedAt !== null, 'contact_archived', 'restore', contactArchivedAt],
     [pausedAt !== null, 'paused', 'resume', pausedAt],
-    ...whileSignedIn(facts, fails),
+    ...whileSignedIn(facts),
     [newestLink === null && lastSeenAt === null, 'not_invited', 'send'],
-    ...(newestLink ? aboutTheLink(newestLink, facts, fails) : onceUsed(facts)),
+    ...(newestLink ? aboutTheLink(newestLink, facts) : onceUsed(facts)),
   ];
   const [, state, action, at = null] = rules.find(([applies]) => applies) ?? [true, 'not_invited', 'send'];
   return { state, action, at, devices };

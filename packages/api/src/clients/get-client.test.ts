@@ -82,6 +82,7 @@ describe('B9: the email of a link', () => {
     ['retrying', "failure = 'Resend asks to wait.'", 'Resend asks to wait.'],
     ['failed', "failed_at = now(), failure = 'No such mailbox.'", 'No such mailbox.'],
     ['bounced', 'sent_at = now(), bounced_at = now()', null],
+    ['withdrawn', 'failed_at = now(), withdrawn_at = now()', null],
     ['complained', 'sent_at = now(), complained_at = now()', null],
     ['delayed', 'sent_at = now(), delayed_at = now()', null],
     ['delivered', 'sent_at = now(), delayed_at = now(), delivered_at = now()', null],

@@ -4,11 +4,11 @@ import type { OwnerContext } from '../procedures.ts';
 
 type Recipient = { contactId: string; clientId: string; email: string };
 
-/** Whether somebody was in the portal, or was sent a link to this address that did not come back. */
+/** Whether somebody was in the portal, or was sent an email to this address that did not come back. */
 const wasReached = async (tx: Transaction, { contactId, email }: Recipient): Promise<boolean> => {
   const [contact] = await tx<{ wasReached: boolean }[]>`
     select c.last_seen_at is not null or exists (
-      select from access_links l left join emails e on e.id = l.email_id
+      select from access_links l join emails e on e.id = l.email_id
       where l.contact_id = c.id and l.sent_to = ${email} and coalesce(e.failed_at, e.bounced_at) is null
     ) as "wasReached"
     from contacts c where c.id = ${contactId}`;

@@ -13,7 +13,6 @@ export type ClientContact = {
   isClientArchived: boolean;
   isArchived: boolean;
   isPaused: boolean;
-  hasLinks: boolean;
 };
 
 /** The answer for an id of another workspace and for one that never was: the same. */
@@ -57,8 +56,7 @@ export const requireContact = async (
 ): Promise<ClientContact> => {
   const [contact] = await query<ClientContact[]>`
     select c.id as "contactId", c.email, k.archived_at is not null as "isClientArchived",
-      c.archived_at is not null as "isArchived",
-      c.paused_at is not null as "isPaused", exists (select from access_links l where l.contact_id = c.id) as "hasLinks"
+      c.archived_at is not null as "isArchived", c.paused_at is not null as "isPaused"
     from clients k join contacts c on c.client_id = k.id
     where k.id = ${clientId} and k.workspace_id = ${workspaceId}
       and ${contactId ? query`c.id = ${contactId}` : query`c.made_primary_at is not null`}`;

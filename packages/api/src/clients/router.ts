@@ -192,7 +192,7 @@ export const clientsRouter = router({
    */
   endSessions: ownerProcedure
     .input(contactOfClient.extend({ sessionId: z.uuid().optional(), revokeLinks: z.boolean().default(false) }))
-    .output(endedSessions)
+    .output(endedSessions.extend({ revokedLinks: z.number().int() }))
     .mutation(({ ctx, input }) => endClientSessions(ctx, input)),
 
   /** A free slug for a name. `await api.clients.suggestSlug.query({ name: 'Müller & Söhne' })` */

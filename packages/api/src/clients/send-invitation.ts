@@ -9,15 +9,26 @@ import { requireContact, requireOpen } from './require-client.ts';
 
 type ClientRef = { workspaceId: string; clientId: string };
 
+// A link that was only copied is no invitation, nor is an email that was not sent.
+const requireNoInvitation = async (query: Query, contactId: string): Promise<void> => {
+  const [contact] = await query<{ wasIn: boolean; wasSent: boolean }[]>`
+    select c.last_seen_at is not null as "wasIn", exists (
+      select from access_links l join emails e on e.id = l.email_id where l.contact_id = c.id and e.failed_at is null
+    ) as "wasSent"
+    from contacts c where c.id = ${contactId}`;
+  if (contact?.wasSent) throw new DomainError('ALREADY_INVITED', 'The invitation was sent before.');
+  if (contact?.wasIn) throw new DomainError('ALREADY_INVITED', 'They were in the portal before, so they need none.');
+};
+
 const requireUninvited = async (query: Query, client: ClientRef) => {
   const contact = await requireContact(query, client);
   requireOpen(contact);
-  if (contact.hasLinks) throw new DomainError('ALREADY_INVITED', 'The invitation was sent before.');
+  await requireNoInvitation(query, contact.contactId);
   return contact;
 };
 
 /**
- * Queues the invitation of a client that was added without one. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED,
+ * Queues the invitation of a client that was never in and was not sent one. Throws NOT_FOUND, CLIENT_ARCHIVED, ACCESS_PAUSED,
  * ALREADY_INVITED and TOO_MANY_ATTEMPTS.
  */
 export const sendInvitation = async (

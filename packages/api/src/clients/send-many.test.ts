@@ -5,7 +5,9 @@ import {
   addColleague,
   addWorkspace,
   findLinks,
+  newestToken,
   snapshot,
+  TestBrowser,
   useInstallation,
   useWorkspace,
 } from '../fixtures.ts';
@@ -41,6 +43,35 @@ it('invites those who were added without, once, also when two ask at the same ti
   await expect(studio.owner.api.clients.inviteMany({ clientIds })).resolves.toMatchObject({
     sent: 0,
     skipped: [{ why: 'The invitation was sent before.' }, {}, {}],
+  });
+});
+
+it('takes a link that was only copied, and an email that was not sent, for no invitation', async () => {
+  const clientIds = [await addUninvited('Copied'), await addUninvited('Not sent'), await addUninvited('Button')];
+  const [copied = '', notSent = '', button = ''] = clientIds;
+  const { clients, contacts } = studio.owner.api;
+  for (const clientId of [copied, button])
+    await contacts.copyLink({ contactId: (await clients.get({ clientId })).contactId });
+  await clients.inviteMany({ clientIds: [notSent] });
+  await installation.sql`
+    update emails set failed_at = now() where to_address = ${(await clients.get({ clientId: notSent })).email}`;
+  await clients.sendFreshLink({ clientId: button });
+  const { sent, skipped } = await clients.inviteMany({ clientIds });
+  expect([sent, skipped]).toEqual([2, [{ clientId: button, name: 'Button', why: 'The invitation was sent before.' }]]);
+  for (const clientId of clientIds) expect(await purposesOf(clientId)).toEqual(['invitation', 'invitation']);
+});
+
+it('sends no invitation to somebody who came in by a link that was copied', async () => {
+  const clientId = await addUninvited('In already');
+  const { clients, contacts } = studio.owner.api;
+  const { contactId } = await clients.get({ clientId });
+  await contacts.copyLink({ contactId });
+  await new TestBrowser(installation.services).api.recovery.redeemLink({
+    token: await newestToken(installation, clientId),
+  });
+  await expect(clients.inviteMany({ clientIds: [clientId] })).resolves.toMatchObject({
+    sent: 0,
+    skipped: [{ why: 'They were in the portal before, so they need none.' }],
   });
 });
 

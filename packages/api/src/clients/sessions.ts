@@ -30,5 +30,5 @@ export const endClientSessions = ({ sql, owner }: OwnerContext, { sessionId, rev
     const details = { revokedLinks };
     const ended = await endSessions(tx, { workspaceId, ...whose, contactId, ownerId, which, by: 'owner', details });
     if (sessionId && ended.length === 0) throw new DomainError('NOT_FOUND', 'That browser is signed out already.');
-    return { ended: ended.length };
+    return { ended: ended.length, revokedLinks };
   });

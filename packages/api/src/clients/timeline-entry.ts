@@ -28,6 +28,8 @@ const timelineEntry = z.object({
   isNewBrowser: z.boolean(),
   /** How many sessions ended, or how often a link was opened. */
   count: z.number().int().nullable(),
+  /** How many unused links were switched off with them. */
+  revokedLinks: z.number().int().nullable(),
   /** What the mail provider said. */
   detail: z.string().nullable(),
 });

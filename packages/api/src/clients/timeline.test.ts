@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '@clientnest/db';
 import {
   addClient,
+  addColleague,
   addWorkspace,
   enterPortal,
   newestToken,
@@ -68,6 +69,16 @@ describe('B10: the timeline of a client', () => {
       contactName: 'Acme',
     });
     expect(nextCursor).toBeNull();
+  });
+
+  it('tells of links that were switched off with the browsers, as whoever did it is told', async () => {
+    const client = await addClient(installation, studio);
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    await enterPortal(installation, client);
+    const told = { clientId: client.id, revokeLinks: true };
+    await expect(studio.owner.api.clients.endSessions(told)).resolves.toEqual({ ended: 1, revokedLinks: 1 });
+    const { entries } = await read(client.id);
+    expect(entries[0]).toMatchObject({ kind: 'session_ended', count: 1, revokedLinks: 1 });
   });
 
   it('names neither tokens nor the words of a browser', async () => {
@@ -143,6 +154,47 @@ describe('B10: why a client cannot get in', () => {
     await enterPortal(installation, { ...client, token: await freshToken(client) });
     await studio.owner.api.clients.endSessions({ clientId: client.id });
     expect(await diagnosisOf(client)).toMatchObject({ state: 'session_ended' });
+  });
+
+  it('is about the newest link that works, unless a newer one let them in', async () => {
+    const client = await addClient(installation, studio);
+    const { contacts, workspace } = studio.owner.api;
+    const email = `moved-${client.email}`;
+    await contacts.changeEmail({ contactId: client.contactId, email });
+    const { emailChange } = await studio.owner.api.clients.get({ clientId: client.id });
+    await contacts.undoEmailChange({ contactId: client.contactId, changeId: emailChange?.id ?? '' });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_queued' });
+    const colleague = await addColleague(installation, studio, 'member');
+    await colleague.owner.api.contacts.copyLink({ contactId: client.contactId });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'link_handed_over' });
+    await workspace.removePerson({ personId: colleague.ownerId });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_queued' });
+    const browser = await enterPortal(installation, { ...client, token: await freshToken(client) });
+    await browser.api.portal.signOut();
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_out' });
+  });
+
+  it('believes a link that was used more than an email that came back', async () => {
+    const client = await addClient(installation, studio);
+    const report = (what: 'bounced' | 'complained' | 'delivered') =>
+      installation.sql`
+        update emails set transport = 'resend', sent_at = now(), delivered_at = now(),
+          bounced_at = ${what === 'bounced' ? new Date() : null}, complained_at = ${what === 'complained' ? new Date() : null}
+        where to_address = ${client.email}`;
+    await report('bounced');
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_bounced', action: 'correct_address' });
+    const browser = await enterPortal(installation, { ...client, token: await freshToken(client) });
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in' });
+    await report('bounced');
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in' });
+    await report('complained');
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in_email_complained' });
+    await report('delivered');
+    await studio.owner.api.clients.sendFreshLink({ clientId: client.id });
+    await installation.sql`update emails set failed_at = now() where to_address = ${client.email} and sent_at is null`;
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'signed_in_email_failed', action: 'copy_link' });
+    await browser.api.portal.signOut();
+    expect(await diagnosisOf(client)).toMatchObject({ state: 'email_failed', action: 'copy_link' });
   });
 
   it('says when a client asks more often than mail is sent', async () => {

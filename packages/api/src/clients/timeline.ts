@@ -20,6 +20,7 @@ type EventRow = Pick<TimelineEntry, 'id' | 'at' | 'contactId' | 'contactName' | 
     userAgent?: string | null;
     isNewBrowser?: boolean;
     count?: number;
+    revokedLinks?: number;
     detail?: string | null;
   };
 };
@@ -39,6 +40,7 @@ const NOTHING = {
   isAutomated: false,
   isNewBrowser: false,
   count: null,
+  revokedLinks: null,
   detail: null,
 };
 
@@ -53,6 +55,7 @@ const readEvent = ({ details: { userAgent = null, ...details }, ...event }: Even
   browser: describeBrowser(userAgent),
   isNewBrowser: details.isNewBrowser ?? false,
   count: details.count ?? null,
+  revokedLinks: details.revokedLinks ?? null,
   detail: details.detail ?? null,
 });
 

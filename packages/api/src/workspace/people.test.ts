@@ -58,6 +58,15 @@ describe('inviting', () => {
     expect((await workspace().people())[1]?.lastSeenAt).toEqual(expect.any(Date));
   });
 
+  it('B9: says what became of the email with the invitation', async () => {
+    const email = newEmail();
+    await invite('member', email);
+    const readMail = async () => (await workspace().people()).find((person) => person.email === email)?.mail;
+    expect(await readMail()).toBe('queued');
+    await installation.sql`update emails set sent_at = now(), bounced_at = now() where to_address = ${email}`;
+    expect(await readMail()).toBe('bounced');
+  });
+
   it('queues one email, which is an invitation', async () => {
     const { id } = await invite();
     const emails = await installation.sql`

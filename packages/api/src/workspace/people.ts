@@ -10,6 +10,8 @@ import { inTransaction, newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import { queueAccessEmail } from '@clientnest/jobs';
 import { z } from 'zod';
+import { emailStateSql } from '../clients/access-facts.ts';
+import { emailState } from '../clients/diagnosis.ts';
 import { countOwnerMail } from '../clients/owner-mail-budget.ts';
 import { endSessions } from '../end-sessions.ts';
 import type { Role } from '../people.ts';
@@ -28,6 +30,8 @@ export const person = z.object({
   role,
   /** Null for somebody who was invited and has not come yet. */
   lastSeenAt: z.date().nullable(),
+  /** What the newest email with a link for them came to; null when there is none. */
+  mail: emailState.nullable(),
   isYou: z.boolean(),
 });
 
@@ -37,8 +41,11 @@ type PersonRef = { personId: string };
 /** Who runs the workspace, the first first. */
 export const listPeople = async ({ sql, owner }: OwnerContext) => [
   ...(await sql<z.infer<typeof person>[]>`
-    select id, name, email, role, last_seen_at as "lastSeenAt", id = ${owner.ownerId} as "isYou" from owners
-    where workspace_id = ${owner.workspaceId} and archived_at is null order by id limit ${PEOPLE_MAX}`),
+    select o.id, o.name, o.email, o.role, o.last_seen_at as "lastSeenAt", o.id = ${owner.ownerId} as "isYou", (
+      select ${emailStateSql(sql)} from access_links l join emails e on e.id = l.email_id
+      where l.owner_id = o.id order by l.id desc limit 1
+    ) as mail
+    from owners o where o.workspace_id = ${owner.workspaceId} and o.archived_at is null order by o.id limit ${PEOPLE_MAX}`),
 ];
 
 type LockedPerson = { id: string; role: Role; hasCome: boolean };

@@ -55,6 +55,10 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     says: (who) => `The email to ${who} could not be sent.`,
     advice: 'Copy a link and pass it on yourself. The reason stands with the link below.',
   },
+  email_withdrawn: {
+    says: (who) => `The email to ${who} was not sent, because its link opened nothing then.`,
+    advice: 'Access was paused or switched off before it went out. Send a fresh link.',
+  },
   link_scanned: {
     says: (who) => `Only a mail scanner has opened the link so far, not ${who}. The link still works.`,
     advice: `The email has arrived, perhaps in the spam folder. ${REACH_THEM}`,
@@ -64,8 +68,8 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: `Ask them to open it again and to press the button. ${REACH_THEM}`,
   },
   old_link_tried: {
-    says: (who) => `${who} opened an older link that does not work any more, although a newer one waits in the inbox.`,
-    advice: `Ask them to open the newest email. ${REACH_THEM}`,
+    says: (who) => `${who} opened a link that did not work, and has not used the one that does.`,
+    advice: `Ask them to open the newest one. ${REACH_THEM}`,
   },
   asked_too_often: {
     says: (who) =>
@@ -85,12 +89,20 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'Each link signs in one browser. Send a fresh one for the other.',
   },
   signed_in_link_waits: {
-    says: (who) => `${who} is signed in. The fresh link for another browser was sent, and is not used yet.`,
-    advice: `Ask them to open the newest email there. ${REACH_THEM}`,
+    says: (who) => `${who} is signed in. A fresh link, for another browser, is not used yet.`,
+    advice: `Ask them to open the newest link there, by email or however it was passed on. ${REACH_THEM}`,
   },
   signed_in_email_fails: {
     says: (who) => `${who} is signed in, but our last email did not reach them.`,
     advice: 'Correct the address before they need a link again.',
+  },
+  signed_in_email_complained: {
+    says: (who) => `${who} is signed in, and marked our email as spam: their mail server may not take another.`,
+    advice: 'Before they need a link again, have them take it out of the spam folder, or ask for another address.',
+  },
+  signed_in_email_failed: {
+    says: (who) => `${who} is signed in, but our last email to them could not be sent.`,
+    advice: 'If they need a link, copy one and pass it on yourself. The reason stands with the link below.',
   },
   signed_out: {
     says: (who) => `${who} signed out.`,
@@ -101,8 +113,9 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
     advice: 'If it is really them who want to come back, send a fresh link.',
   },
   session_expired: {
-    says: (who) => `${who} stayed away for more than 30 days, or cleared the browser, and is signed out.`,
-    advice: 'Send a fresh link, or ask them to enter their address on the recovery page.',
+    says: (who) => `${who} is not signed in any more.`,
+    advice:
+      'A sign-in ends after 30 days without a visit, a year after it began, or when cookies are cleared. Send a fresh link, or ask them to enter their address on the recovery page.',
   },
   link_expired: {
     says: (who) => `The last link to ${who} was not used within 14 days.`,
@@ -114,7 +127,8 @@ export const ACCESS_WORDS: Record<AccessState, Words> = {
   },
   paused: {
     says: (who) => `Access for ${who} is paused.`,
-    advice: 'When you let them in again, they are signed in where they were before.',
+    advice:
+      'When you let them in again, browsers that are still signed in and links that are not too old work as before.',
   },
   contact_archived: {
     says: (who) => `${who} is archived, so nothing of theirs opens the portal.`,

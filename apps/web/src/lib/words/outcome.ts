@@ -1,14 +1,16 @@
+import { formatTime } from '#lib/dates.ts';
+
 const SHORT = {
   renamed: 'Saved.',
   primary: 'Saved: links go to this contact when nobody else is named.',
   paused: 'Paused. They are out until you let them in again; no email is sent.',
-  resumed: 'They can get in again, and are signed in where they were before.',
+  resumed: 'They can get in again. Whether they need a link for it stands below.',
   contact_archived: 'Archived. They are signed out, and nothing was deleted.',
-  contact_restored: 'Restored. Send a fresh magic link to let them in.',
+  contact_restored: 'Restored. What they need to get in stands below.',
   updated: 'Saved.',
   client_renamed: 'Saved. Their portal’s address stays the same.',
   client_archived: 'Archived, and signed out everywhere. Nothing is deleted.',
-  client_restored: 'The client is back. Links that were not used work again; if they need one, send it.',
+  client_restored: 'The client is back. What they need to get in stands below.',
 };
 
 /** What there is no more to say about than that it is done. */
@@ -29,29 +31,31 @@ export type Outcome =
   | { kind: 'phone_code'; code: string; expiresAt: Date; typedAt: string }
   | { kind: 'email_changed'; to: string; freshLink: FreshLink }
   | { kind: 'email_changed_back'; email: string; revivedLinks: number }
-  | { kind: 'signed_out'; count: number }
+  | { kind: 'signed_out'; ended: number; revokedLinks: number }
   | { kind: 'contact_added'; to: string }
   | { kind: PlainOutcome };
 
-/** The same in words. */
-export const describeOutcome = (outcome: Outcome): string => {
+/** The same in words, with times as they are in that zone. */
+export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
   switch (outcome.kind) {
     case 'sent':
       return `A fresh link is on its way to ${outcome.to}. Earlier links still work.`;
     case 'link':
       return 'Here is a link that works once, for 14 days. Pass it on by a way that only they read. It is shown only now.';
     case 'phone_code':
-      return 'Read this code out. It works once, for the next ten minutes, and is shown only now.';
+      return `Read this code out. It works once, until ${formatTime(outcome.expiresAt, timeZone)}, and is shown only now.`;
     case 'email_changed':
       return CHANGED[outcome.freshLink](outcome.to);
     case 'email_changed_back':
       return `Taken back: ${outcome.email} is the address again${
         outcome.revivedLinks > 0
-          ? ', and the unused links that went there work again.'
-          : '. Send a fresh magic link if they need one.'
+          ? ', and the unused links that went there are no longer switched off.'
+          : '. What they need to get in stands below.'
       }`;
     case 'signed_out':
-      return `Done: ${outcome.count === 1 ? 'one browser is' : `${outcome.count} browsers are`} signed out.`;
+      return `Done: ${outcome.ended === 1 ? 'one browser is' : `${outcome.ended} browsers are`} signed out${
+        outcome.revokedLinks > 0 ? ', and unused links are switched off.' : '.'
+      }`;
     case 'contact_added':
       return `Added. The invitation is on its way to ${outcome.to}.`;
     default:

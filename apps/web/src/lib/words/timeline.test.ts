@@ -18,6 +18,7 @@ const entry = (changes: Partial<TimelineEntry>): TimelineEntry => ({
   isAutomated: false,
   isNewBrowser: false,
   count: null,
+  revokedLinks: null,
   detail: null,
   ...changes,
 });
@@ -52,6 +53,11 @@ describe('B10: the timeline in words', () => {
       { kind: 'session_ended', by: 'installation', count: 2 },
       'Everybody was signed out, and unused links were switched off, by whoever runs this installation.',
     ],
+    [
+      { kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 1, revokedLinks: 1 },
+      'One browser was signed out by Nora. Unused links were switched off.',
+    ],
+    [{ kind: 'session_ended', by: 'contact', count: 1, revokedLinks: 0 }, 'One browser was signed out by the client.'],
     [{ kind: 'session_ended', by: 'contact', count: 1 }, 'One browser was signed out by the client.'],
     [{ kind: 'session_ended', by: 'contact', count: 0 }, 'Unused links were switched off by the client.'],
     [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 0 }, 'Unused links were switched off by Nora.'],

@@ -31,7 +31,8 @@ const describeEnding = (entry: TimelineEntry): string => {
   if (entry.by === 'installation')
     return 'Everybody was signed out, and unused links were switched off, by whoever runs this installation.';
   const who = entry.by === 'owner' ? byOwner(entry) : ' by the client';
-  return entry.count === 0 ? `Unused links were switched off${who}.` : `${browsers(entry)} signed out${who}.`;
+  if (entry.count === 0) return `Unused links were switched off${who}.`;
+  return `${browsers(entry)} signed out${who}.${entry.revokedLinks ? ' Unused links were switched off.' : ''}`;
 };
 
 const WORDS: Record<TimelineEntry['kind'], (entry: TimelineEntry) => string> = {

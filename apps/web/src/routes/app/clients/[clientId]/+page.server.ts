@@ -81,7 +81,7 @@ export const actions = {
       ...(sessionId && { sessionId }),
       revokeLinks: revokeLinks === 'yes',
     };
-    return { kind: 'signed_out', count: (await event.locals.api.clients.endSessions(which)).ended } as const;
+    return { kind: 'signed_out', ...(await event.locals.api.clients.endSessions(which)) } as const;
   }),
   addContact: about(['name', 'email'], async ({ locals, params }, { name, email }) => {
     await locals.api.contacts.add({ ...params, name, email });

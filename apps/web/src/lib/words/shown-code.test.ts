@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { tellShownCode } from './shown-code.ts';
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 23, 10, minute));
+const SHOWN = { contactId: 'dana', expiresAt: at(20) };
+
+type Entry = Parameters<typeof tellShownCode>[1][number];
+const entry = (changes: Partial<Entry>): Entry => ({
+  kind: 'signed_in',
+  by: 'phone-code',
+  contactId: 'dana',
+  at: at(12),
+  ...changes,
+});
+const tell = (...entries: Entry[]) => tellShownCode(SHOWN, entries);
+
+describe('B12: the card with a code for the phone', () => {
+  it('says that it worked once its contact came in with a code', () => {
+    expect(tell(entry({}))).toBe('used');
+  });
+
+  it.each<[string, Partial<Entry>]>([
+    ['another contact', { contactId: 'kim' }],
+    ['a link', { by: 'link' }],
+    ['the code of an email', { by: 'code' }],
+    ['a code before this one', { at: at(9) }],
+  ])('stays while somebody came in by %s', (_who, changes) => {
+    expect(tell(entry(changes))).toBe('waiting');
+  });
+
+  it('goes when a newer one was made for its contact, and not at its own making', () => {
+    const made = { kind: 'phone_code_issued', by: null } as const;
+    expect(tell(entry({ ...made, at: at(10) }))).toBe('waiting');
+    expect(tell(entry({ ...made, contactId: 'kim' }))).toBe('waiting');
+    expect(tell(entry(made))).toBe('replaced');
+    expect(tell(entry({ at: at(13) }), entry(made))).toBe('used');
+  });
+});
