@@ -33,6 +33,8 @@ const noticedSignIn = z.discriminatedUnion('isKnown', [
     isLive: z.boolean(),
     /** Whether `endSignIn` was called for it before. */
     isAnswered: z.boolean(),
+    /** Whether `everywhere` ends more than that browser: not when the notice went to an address that is theirs no longer. */
+    canEndEverywhere: z.boolean(),
     workspaceName: z.string(),
     accent: z.string().nullable(),
     logo: z.string().nullable(),
