@@ -46,8 +46,13 @@ test('B13: a contact sees where they are signed in, ends one session, then all o
 
   await enterAnew();
   await laptop.reload();
+  const stale = await laptop.context().newPage();
+  await stale.goto(`${client.portal}/devices`);
   await laptop.getByRole('button', { name: 'Sign out everywhere else' }).click();
   await expect(laptop.getByText('You are signed in nowhere else.')).toBeVisible();
+  await expect(laptop.getByRole('status')).toHaveText('Done. Every other browser has to sign in again.');
+  await stale.getByRole('button', { name: 'Sign out Chrome on Linux' }).first().click();
+  await expect(stale.getByRole('status')).toContainText('Nothing was signed out: what you chose had ended already.');
   await phone.reload();
   await expect(phone).toHaveURL('/portal-resume');
   expect(await findSessions(sql, client.email)).toHaveLength(1);

@@ -31,6 +31,7 @@ test('B6: one email lists each portal of an address, and its code asks which one
   for (const link of new Set(links)) {
     await phone.context().clearCookies();
     await phone.goto(link);
+    await expect(phone.getByText(/You are signing in as .*, to the portal of (Acme|Bakery)\./)).toBeVisible();
     await phone.getByRole('button', { name: 'Open my portal' }).click();
     await expect(phone).toHaveURL(/\/portal\/c\//);
     portals.push(new URL(phone.url()).pathname);

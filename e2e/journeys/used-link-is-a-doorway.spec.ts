@@ -36,7 +36,8 @@ test('B3: a link for somebody else asks which account to use, and staying keeps 
   await enterPortal(browser, mine);
   await browser.goto(other.link);
   await expect(browser.getByRole('heading')).toHaveText('Which account do you want to use?');
-  await expect(browser.getByText(`This browser is signed in as ${mine.email}.`)).toBeVisible();
+  await expect(browser.getByText(`This browser is signed in as ${mine.email} for Mine.`)).toBeVisible();
+  await expect(browser.getByRole('button', { name: 'Switch to d•••@acme.example for Other' })).toBeVisible();
   await expect(browser.getByRole('main')).not.toContainText(other.email);
 
   await browser.getByRole('link', { name: `Stay signed in as ${mine.email}` }).click();

@@ -59,7 +59,8 @@ const portalHome = (visitor: VisitorKind, whose: Whose) =>
   isContact(visitor) && isOwn(visitor, whose) ? '200' : '303 /portal-resume';
 
 // It leads back to the list, which is shown to nobody but the contact.
-const devicesEnded = (_visitor: VisitorKind, whose: Whose) => `303 /portal/c/${slugOf(whose)}/devices?ended`;
+const devicesEnded = (what: string) => (_visitor: VisitorKind, whose: Whose) =>
+  `303 /portal/c/${slugOf(whose)}/devices?ended=${what}`;
 
 const linkPage = (visitor: VisitorKind, whose: Whose) => {
   if (whose === 'random') return DEAD;
@@ -269,12 +270,12 @@ export const MATRIX: Record<string, Row> = {
   'POST /portal/c/[slug]/devices end': {
     path: ({ slug }) => `/portal/c/${slug}/devices?/end`,
     form: ({ contactId }) => ({ sessionId: contactId }),
-    outcomes: devicesEnded,
+    outcomes: devicesEnded('none'),
   },
   'POST /portal/c/[slug]/devices endOthers': {
     path: ({ slug }) => `/portal/c/${slug}/devices?/endOthers`,
     form: () => ({}),
-    outcomes: devicesEnded,
+    outcomes: devicesEnded('others'),
   },
   'GET /portal/not-me/[sealed]': { path: ({ sealed }) => `/portal/not-me/${sealed}`, outcomes: everybody('200') },
   'POST /portal/not-me/[sealed]': {

@@ -109,6 +109,7 @@ export const addressChangedEmail: AddressChangedEmail = {
   brand: studioNord,
   clientName: 'Acme GmbH',
   ownerName: 'Dana',
+  news: 'changed',
 };
 
 export const testingEmail: TestEmail = { kind: 'test', reference: 'K7QF', brand: studioNord, recipientName: 'Dana' };

@@ -90,13 +90,20 @@ export type SignInNoticeEmail = {
   portalUrl: string;
 };
 
-/** Tells an address that it is a contact's no longer. It names neither the contact nor the new address. */
+/**
+ * What an address is told: that it is a contact's no longer, by a change or by one that was taken back, or, once it was
+ * told so, that it is theirs again.
+ */
+export type AddressNews = 'changed' | 'taken-back' | 'restored';
+
+/** Tells an address that it is a contact's no longer, or is again. It names neither the contact nor the other address. */
 export type AddressChangedEmail = {
   kind: 'address_changed';
   reference: string;
   brand: Brand;
   clientName: string;
   ownerName: string;
+  news: AddressNews;
 };
 
 /** Shows an owner that email arrives, and how it looks. */

@@ -14,6 +14,8 @@ const everyEmail: [string, AccessEmail][] = [
   ['invitation of a colleague', ownerInvitationEmail],
   ['notice of a sign-in', signInNoticeEmail],
   ['notice of a changed address', addressChangedEmail],
+  ['notice of a change of address that was taken back', { ...addressChangedEmail, news: 'taken-back' }],
+  ['notice of an address that is theirs again', { ...addressChangedEmail, news: 'restored' }],
   ['test', testingEmail],
 ];
 

@@ -1,6 +1,7 @@
 export type {
   AccessEmail,
   AddressChangedEmail,
+  AddressNews,
   Asker,
   Brand,
   FreshLinkEmail,

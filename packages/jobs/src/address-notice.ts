@@ -1,19 +1,19 @@
 import { newId } from '@clientnest/db';
 import type { Query, Sql } from '@clientnest/db';
-import type { AddressChangedEmail } from '@clientnest/email';
+import type { AddressChangedEmail, AddressNews } from '@clientnest/email';
 import { brandColumns, brandOf, senderOf } from './brand.ts';
 import type { BrandRow, Sender } from './brand.ts';
 import { referenceOf } from './email-reference.ts';
 import type { JobQueue } from './job-queue.ts';
 import { hasRoomForNotice } from './notice-budget.ts';
 
-/** A contact whose address was changed, as the notice to the address before keeps it. */
-type ChangedAddress = { contactId: string; ownerName: string };
+/** A contact whose address was changed, as the notice keeps it. Without news it is of a plain change. */
+type ChangedAddress = { contactId: string; ownerName: string; news?: AddressNews };
 type Notice = ChangedAddress & { workspaceId: string; to: string };
 
 /**
- * Queues the email that tells an address that it is a contact's no longer (B11), in the change's own transaction, unless
- * it was told enough within the hour.
+ * Queues the email that tells an address that it is a contact's no longer, or is again (B11), in the change's own
+ * transaction, unless it was told enough within the hour.
  */
 export const queueAddressNotice = async (
   tx: Query,
@@ -43,8 +43,9 @@ export const loadAddressNotice = async (
     where e.message_id = ${messageId} and e.kind = 'address_changed' and e.sent_at is null and e.failed_at is null`;
   if (!row) return null;
   const { to, changed, clientName } = row;
-  const { ownerName } = changed;
+  const { ownerName, news = 'changed' } = changed;
   const brand = brandOf(origin, row);
-  const email = { kind: 'address_changed', reference: referenceOf(messageId), brand, clientName, ownerName } as const;
+  const reference = referenceOf(messageId);
+  const email = { kind: 'address_changed', reference, brand, clientName, ownerName, news } as const;
   return { to, sender: senderOf(row), email };
 };

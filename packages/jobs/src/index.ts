@@ -1,3 +1,4 @@
+export type { AddressNews } from '@clientnest/email';
 export { welcomeParagraphs } from '@clientnest/email';
 export { queueAddressNotice } from './address-notice.ts';
 export { describeBrowser } from './describe-browser.ts';

@@ -121,6 +121,28 @@ describe('B11: taking a change of address back', () => {
     expect([...events]).toEqual([{ details: { from: wrong, to: dana.email, count: 0 } }]);
   });
 
+  const findNews = (to: string) => installation.sql<{ news: string }[]>`
+    select asked_by ->> 'news' as news from emails where to_address = ${to} and kind = 'address_changed' order by id`;
+
+  it('tells each address what is true of it: that it is theirs no longer, and that it is again', async () => {
+    await change();
+    await undo();
+    expect([...(await findNews(dana.email))]).toEqual([{ news: 'changed' }, { news: 'restored' }]);
+    expect([...(await findNews(wrong))]).toEqual([{ news: 'taken-back' }]);
+  });
+
+  it('tells the address that is theirs again nothing when it was told nothing, or mail comes back from it', async () => {
+    await change();
+    await installation.sql`delete from emails where to_address = ${dana.email} and kind = 'address_changed'`;
+    await undo();
+    expect((await findNews(dana.email)).count).toBe(0);
+    await change();
+    await installation.sql`
+      update emails set sent_at = now(), bounced_at = now(), failure = 'No such mailbox' where to_address = ${dana.email}`;
+    await undo();
+    expect([...(await findNews(dana.email))]).toEqual([{ news: 'changed' }]);
+  });
+
   it('can be done for 72 hours, once, and is offered as long', async () => {
     await change();
     await age('71 hours 59 minutes');

@@ -4,7 +4,7 @@ import type { Query, Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { refuseTaken, requireEmailAddress, storeEmail } from './contact-address.ts';
 import { holdPresentContact } from './hold-contact.ts';
-import { tellFormerAddress } from './tell-former-address.ts';
+import { tellFormerAddress, tellRestoredAddress } from './tell-former-address.ts';
 
 // B11: long enough for a weekend.
 const UNDO_HOURS = 72;
@@ -46,7 +46,7 @@ type Undo = { contactId: string; changeId: string };
 
 /**
  * Takes back that change of address, if it is the last one, within 72 hours: the links that it switched off work again,
- * those of the new address stop, the sessions that began since end, and the new address is told. A second call changes
+ * those of the new address stop, the sessions that began since end, and both addresses are told. A second call changes
  * nothing. Throws NOT_FOUND when there is nothing to take back, CLIENT_ARCHIVED, EMAIL_TAKEN and TOO_MANY_ATTEMPTS.
  */
 export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }: Undo) => {
@@ -70,7 +70,8 @@ export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }
       kind: 'email_change_undone',
       details: { from: to, to: from, count: ended },
     });
-    await tellFormerAddress(tx, ctx, { contactId, address: to });
+    await tellFormerAddress(tx, ctx, { contactId, address: to, news: 'taken-back' });
+    await tellRestoredAddress(tx, ctx, { contactId, address: from, changedAt: change.changedAt });
     return { email: from, revivedLinks };
   });
   return refuseTaken(storing);

@@ -18,6 +18,7 @@ it('B1: names the workspace and the masked address, changes nothing and sets no 
     await expect(scanner.api.recovery.inspectLink({ token })).resolves.toEqual({
       state: 'usable',
       workspaceName: 'Studio Nord',
+      clientName: 'Acme',
       accent: null,
       logo: null,
       sentTo: 'd•••@acme.example',
@@ -42,7 +43,7 @@ it.each([
   await installation.sql.unsafe(
     `update access_links l set ${change} from contacts c where c.id = l.contact_id and c.client_id = '${id}'`,
   );
-  await expect(visitor().api.recovery.inspectLink({ token })).resolves.toMatchObject({ state });
+  await expect(visitor().api.recovery.inspectLink({ token })).resolves.toMatchObject({ state, clientName: null });
 });
 
 it('says that a link is consumed, and that one of an archived client is revoked', async () => {
@@ -66,16 +67,17 @@ it.each(['', 'x', '\0', 'a'.repeat(43), "' or true --", '%', 'a'.repeat(1000)])(
 );
 
 it('B3: says who is signed in here, and whether the link is theirs', async () => {
-  const [dana, alex] = [await addClient(installation, studio), await addClient(installation, studio)];
+  const [dana, alex] = [await addClient(installation, studio), await addClient(installation, studio, 'Bakery')];
   const browser = await enterPortal(installation, dana);
   await forgetRepeats();
-  const signedInAs = { email: dana.email, slug: dana.slug };
+  const signedInAs = { email: dana.email, slug: dana.slug, clientName: 'Acme' };
   await expect(browser.api.recovery.inspectLink({ token: dana.token })).resolves.toMatchObject({
     state: 'consumed',
     signedInAs: { ...signedInAs, isSameContact: true },
   });
   await expect(browser.api.recovery.inspectLink({ token: alex.token })).resolves.toMatchObject({
     state: 'usable',
+    clientName: 'Bakery',
     signedInAs: { ...signedInAs, isSameContact: false },
   });
 });

@@ -44,6 +44,7 @@ it('B13: shows what signed in, changes nothing by looking, and ends it when aske
   const notice = {
     isKnown: true,
     isAnswered: false,
+    canEndEverywhere: true,
     workspaceName: 'Studio Nord',
     accent: null,
     logo: null,
@@ -131,11 +132,13 @@ it('B13: switches off links, forgets the browser and says so also when it is sig
 });
 
 it('B13: signs out and no more when the notice went to an address that is theirs no longer', async () => {
-  const { studio, client, stranger, sealed, reader } = await openNotice();
+  const { studio, client, own, stranger, sealed, reader } = await openNotice();
   const email = `moved-${client.email}`;
   await studio.owner.api.contacts.changeEmail({ contactId: client.contactId, email, endSessions: false });
   const token = await newestToken(installation, client.id);
-  await expect(reader.api.recovery.endSignIn({ sealed })).resolves.toEqual({ ended: 1 });
+  await expect(reader.api.recovery.inspectSignIn({ sealed })).resolves.toMatchObject({ canEndEverywhere: false });
+  await expect(reader.api.recovery.endSignIn({ sealed, everywhere: true })).resolves.toEqual({ ended: 1 });
+  await expect(own.api.portal.me()).resolves.toBeDefined();
   await expect(stranger.api.portal.me()).rejects.toEqual(refused('NOT_SIGNED_IN'));
   await expect(new TestBrowser(installation.services).api.recovery.redeemLink({ token })).resolves.toBeDefined();
 });

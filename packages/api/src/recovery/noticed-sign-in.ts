@@ -67,12 +67,13 @@ const findNotice = async (query: Query, { authSecret }: ApiContext, { sealed }: 
 export const inspectSignIn = async (ctx: ApiContext, input: Sealed) => {
   const notice = await findNotice(ctx.sql, ctx, input);
   if (!notice) return { isKnown: false as const };
-  const { workspaceName, accent, logo, userAgent, signedInAt, isLive, answeredAt } = notice;
+  const { workspaceName, accent, logo, userAgent, signedInAt, isLive, isCurrentAddress, answeredAt } = notice;
   const browser = describeBrowser(userAgent);
   return {
     isKnown: true as const,
     isLive,
     isAnswered: answeredAt !== null,
+    canEndEverywhere: isCurrentAddress,
     workspaceName,
     accent,
     logo,

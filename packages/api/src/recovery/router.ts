@@ -33,6 +33,8 @@ const noticedSignIn = z.discriminatedUnion('isKnown', [
     isLive: z.boolean(),
     /** Whether `endSignIn` was called for it before. */
     isAnswered: z.boolean(),
+    /** Whether `everywhere` ends more than that browser: not when the notice went to an address that is theirs no longer. */
+    canEndEverywhere: z.boolean(),
     workspaceName: z.string(),
     accent: z.string().nullable(),
     logo: z.string().nullable(),
@@ -47,8 +49,12 @@ const sealedInput = z.strictObject({ sealed: typedInput });
 const linkView = z.discriminatedUnion('state', [
   unknownLink,
   knownLink.extend({
+    /** Whose portal a usable link opens, as its emails say. Null when it opens none. */
+    clientName: z.string().nullable(),
     /** Who is signed in at this browser already. */
-    signedInAs: z.object({ email: z.string(), isSameContact: z.boolean(), slug: z.string() }).nullable(),
+    signedInAs: z
+      .object({ email: z.string(), isSameContact: z.boolean(), slug: z.string(), clientName: z.string() })
+      .nullable(),
   }),
 ]);
 

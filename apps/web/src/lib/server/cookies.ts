@@ -62,6 +62,11 @@ export class BrowserCookies {
     };
   }
 
+  /** Whether the browser brings back what each page with a sign-in form has set. */
+  keepsCookies(): boolean {
+    return this.read('recovery') !== null;
+  }
+
   /** The browser's own secret, if it has one. */
   findBrowserSecret(): string | null {
     const known = this.read('recovery');

@@ -1,14 +1,16 @@
 import { redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { readForm } from './forms.ts';
+import { isWithoutCookies, refuseWithoutCookies } from './kept-cookies.ts';
 import { attempt, refuseForm } from './refusals.ts';
 import { takePortalPage } from './return-to.ts';
 
 /** Answers the form of a typed code: with the portal that it opens, a question, or what was wrong. */
 export const enterWithCode = async (event: RequestEvent) => {
   const { api } = event.locals;
-  const form = await readForm(event.request, 'code', 'contactId', 'switchAccount');
+  const form = await readForm(event.request, 'code', 'contactId', 'switchAccount', 'cookies');
   const { code, contactId } = form;
+  if (isWithoutCookies(event, form)) return refuseWithoutCookies({ code });
   const choice = { switchAccount: form.switchAccount === 'yes', ...(contactId && { contactId }) };
   const entry = await attempt(api.recovery.redeemCode({ code, ...choice }));
   if (!entry.ok) {

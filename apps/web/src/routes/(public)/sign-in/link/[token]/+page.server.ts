@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { readForm } from '#lib/server/forms.ts';
+import { isWithoutCookies, refuseWithoutCookies } from '#lib/server/kept-cookies.ts';
 import { attempt, refuseForNow } from '#lib/server/refusals.ts';
 import { takeOwnerPage } from '#lib/server/return-to.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -13,9 +14,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    const { switchAccount } = await readForm(event.request, 'switchAccount');
+    const form = await readForm(event.request, 'switchAccount', 'cookies');
+    if (isWithoutCookies(event, form)) return refuseWithoutCookies({});
     const { token } = event.params;
-    const entry = await attempt(event.locals.api.owners.redeemLink({ token, switchAccount: switchAccount === 'yes' }));
+    const entry = await attempt(
+      event.locals.api.owners.redeemLink({ token, switchAccount: form.switchAccount === 'yes' }),
+    );
     if (entry.ok) redirect(303, takeOwnerPage(event));
     if (entry.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, entry.refusal);
     // This very page explains a dead link, and asks which account to use.

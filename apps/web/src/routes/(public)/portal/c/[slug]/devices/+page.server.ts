@@ -4,21 +4,23 @@ import { readPortal } from '#lib/server/portal-page.ts';
 import { attempt } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+const OUTCOMES = ['one', 'others', 'none'] as const;
+
 export const load: PageServerLoad = async (event) => ({
   home: await readPortal(event),
   sessions: await event.locals.api.portal.sessions(),
-  hasEnded: event.url.searchParams.has('ended'),
+  ended: OUTCOMES.find((outcome) => outcome === event.url.searchParams.get('ended')) ?? null,
 });
 
 // What is signed out already, or never was theirs, leads to the same list.
 export const actions: Actions = {
   end: async ({ locals, request, url }) => {
     const { sessionId } = await readForm(request, 'sessionId');
-    await attempt(locals.api.portal.endSession({ sessionId }));
-    redirect(303, `${url.pathname}?ended`);
+    const end = await attempt(locals.api.portal.endSession({ sessionId }));
+    redirect(303, `${url.pathname}?ended=${end.ok ? 'one' : 'none'}`);
   },
   endOthers: async ({ locals, url }) => {
     await attempt(locals.api.portal.endOtherSessions());
-    redirect(303, `${url.pathname}?ended`);
+    redirect(303, `${url.pathname}?ended=others`);
   },
 };
