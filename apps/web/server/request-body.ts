@@ -38,8 +38,8 @@ export const mayBeThisLong = (request: IncomingMessage): boolean => announcedByt
 /** Who may bring more than a stranger: the person's id. Null for everybody else. */
 export type FindUploader = (request: IncomingMessage) => Promise<string | null>;
 
-// 40 MB of files, 4 MB of long forms and 2 MB of reports at most in this process. No one person holds all the others up, on however many
-// devices.
+// 40 MB of files, 4 MB of long forms and 2 MB of reports at most in this process. No one person holds all the others up, on
+// however many devices.
 const files = createPlaces({ atOnce: 8, each: 3 });
 const longForms = createPlaces({ atOnce: 64, each: 16 });
 // By network address: whether a signature is right is seen when all is read.

@@ -215,7 +215,7 @@ export const MATRIX: Record<string, Row> = {
   'POST /app/settings/sign-ins end': {
     path: () => '/app/settings/sign-ins?/end',
     form: ({ contactId }) => ({ sessionId: contactId }),
-    outcomes: owners('303 /app/settings/sign-ins?ended'),
+    outcomes: owners('303 /app/settings/sign-ins?ended=none'),
   },
   'POST /app/settings/sign-ins theme': {
     path: () => '/app/settings/sign-ins?/theme',

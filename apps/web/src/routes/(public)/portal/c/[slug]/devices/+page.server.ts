@@ -2,14 +2,13 @@ import { redirect } from '@sveltejs/kit';
 import { readForm } from '#lib/server/forms.ts';
 import { readPortal } from '#lib/server/portal-page.ts';
 import { attempt } from '#lib/server/refusals.ts';
+import { readEnding } from '#lib/words/endings.ts';
 import type { Actions, PageServerLoad } from './$types';
-
-const OUTCOMES = ['one', 'others', 'none'] as const;
 
 export const load: PageServerLoad = async (event) => ({
   home: await readPortal(event),
   sessions: await event.locals.api.portal.sessions(),
-  ended: OUTCOMES.find((outcome) => outcome === event.url.searchParams.get('ended')) ?? null,
+  ended: readEnding(event.url),
 });
 
 // What is signed out already, or never was theirs, leads to the same list.

@@ -1,0 +1,14 @@
+/** What came of signing browsers out. */
+export const ENDINGS = {
+  one: 'Done. That browser has to sign in again.',
+  others: 'Done. Every other browser has to sign in again.',
+  none: 'Nothing was signed out: what you chose had ended already. The list is as it is now.',
+};
+
+type Ending = keyof typeof ENDINGS;
+
+/** What the address of the page says of it, where the button led. */
+export const readEnding = ({ searchParams }: URL): Ending | null => {
+  const said = searchParams.get('ended') ?? '';
+  return Object.hasOwn(ENDINGS, said) ? (said as Ending) : null;
+};
