@@ -166,6 +166,14 @@ describe('the access status', () => {
     expect(await statusOf(client)).toBe('invited');
   });
 
+  it.each(['bounced_at', 'failed_at'])('B9: is not bounced by %s of an email whose link was used', async (column) => {
+    const client = await addClient(installation, studio);
+    await enterPortal(installation, client);
+    await markNewestEmail(client, column);
+    await installation.sql`update contact_sessions set expires_at = now()`;
+    expect(await statusOf(client)).toBe('signed_out');
+  });
+
   it('is not bounced when the address has changed since', async () => {
     const client = await addClient(installation, studio);
     await markNewestEmail(client, 'bounced_at');
