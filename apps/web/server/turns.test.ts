@@ -86,6 +86,24 @@ test('half of the forms and half of the pages are left to others, however much o
   await expect.poll(() => inWork.length).toBe(42);
 });
 
+test.each([
+  '/app/clients/x?/archive',
+  '/portal/../app/clients/x?/archive',
+  '/api/trpc/clients.archive',
+  '/api/trpc/recovery.request,clients.archive',
+  '/api/trpc/recovery.request,client%73.archive',
+])('what owners change leaves the forms of whoever signs in alone: %s', async (path) => {
+  const { port } = await start();
+  for (let sent = 0; sent < 40; sent += 1) send(port, path, 'application/json', '{}', '192.0.2.1');
+  for (let sent = 0; sent < 40; sent += 1) send(port, path, 'application/json', '{}', '192.0.2.2');
+  await expect.poll(() => inWork.length).toBeGreaterThanOrEqual(16);
+  await wait(100);
+  const before = inWork.length;
+  for (const at of ['/portal/link/x', '/sign-in', '/portal-resume', '/api/trpc/recovery.request,owners.signOut'])
+    send(port, at, 'application/x-www-form-urlencoded', 'a=b');
+  await expect.poll(() => inWork.length).toBe(before + 4);
+});
+
 test('a batch counts by its calls, however its commas are written', async () => {
   const { port } = await start();
   for (let sent = 0; sent < 9; sent += 1)

@@ -138,7 +138,8 @@ describe('F8: without a proxy', () => {
       return (await response.json()) as { error: { message: string; data: { reason: string | null } } }[];
     };
     expect((await batch(1)).map(({ error }) => error.data.reason)).toEqual(['CODE_REFUSED']);
-    const one = 'A batch can try one code, export one part, or map one import. Send the others by themselves.';
+    const one =
+      'A batch can try one code, export one part, read or map one import, or write to many once. Send the others by themselves.';
     expect((await batch(2)).map(({ error }) => error.message)).toEqual([one, one]);
   });
 

@@ -169,7 +169,7 @@ export const MATRIX: Record<string, Row> = {
   'GET /app/settings': { path: () => '/app/settings', outcomes: owners('200') },
   'POST /app/settings save': {
     path: () => '/app/settings?/save',
-    form: () => ({ name: '' }),
+    form: () => ({ name: '', nameBefore: 'nord' }),
     outcomes: owners('400'),
   },
   'POST /app/settings setLogo': {

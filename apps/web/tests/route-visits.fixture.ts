@@ -142,7 +142,7 @@ export const listVisits = async (studios: TwoStudios, mailId: string): Promise<R
     '/app/settings': [
       get(303, '/app/settings'),
       get(200, '/app/settings', owner),
-      post(400, '/app/settings?/save', { name: '' }, owner),
+      post(400, '/app/settings?/save', { name: '', nameBefore: 'nord' }, owner),
       post(303, '/app/settings?/save', { name: 'nord', accent: '', welcomeMessage: '' }, owner),
       send(303, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<svg><path d="M0 0h9"/></svg>'), owner),
       send(303, '/app/settings?/setLogo', UPLOAD_TYPE, upload('<svg><path d="M0 0h9"/></svg>')),

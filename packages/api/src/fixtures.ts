@@ -168,7 +168,7 @@ export type TestLink = { id: string; purpose: LinkPurpose; token: string };
 export const findLinks = async ({ services, sql }: Installation, personId: string): Promise<TestLink[]> => {
   const links = await sql<{ id: string; purpose: LinkPurpose }[]>`
     select l.id, l.purpose from access_links l left join contacts c on c.id = l.contact_id
-    where ${personId} in (c.client_id, l.owner_id) order by l.id desc`;
+    where ${personId} in (c.client_id, l.contact_id, l.owner_id) order by l.id desc`;
   return links.map((link) => ({ ...link, token: deriveLinkToken(services.authSecret, link) }));
 };
 

@@ -5,10 +5,11 @@ import type { FairTurns } from './fair-turns.ts';
 const RETRY_SECONDS = 5;
 
 // Of the ten connections that a process has. Whoever waits for rows that somebody else holds keeps one meanwhile, so that
-// one workspace, or one contact, would keep all of them.
-const changes = createFairTurns({ atOnce: 6, each: 3, waiting: 500 });
+// one workspace would keep all of them. Clients change little, and wait for no workspace’s calls.
+const ownersChanges = createFairTurns({ atOnce: 5, each: 2, waiting: 500 });
+const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
 // Each may look through the links of a thousand contacts.
-const answers = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
+const answers = createFairTurns({ atOnce: 1, each: 1, waiting: 500 });
 
 const takeTurnOf =
   (turns: FairTurns) =>
@@ -29,8 +30,11 @@ const takeTurnOf =
     }
   };
 
-/** Changes something for a workspace or a contact, in its turn. Throws TOO_MANY_ATTEMPTS when very many wait. */
-export const changeInTurn = takeTurnOf(changes);
+/** Changes something for a workspace, in its turn. Throws TOO_MANY_ATTEMPTS when very many wait. */
+export const changeInTurn = takeTurnOf(ownersChanges);
+
+/** The same for a contact. */
+export const changeAsContact = takeTurnOf(contactsChanges);
 
 /** The same for the answer to a notice, which nobody is signed in for. */
 export const answerInTurn = takeTurnOf(answers);

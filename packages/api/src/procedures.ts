@@ -3,7 +3,7 @@ import { isOutage } from '@clientnest/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
 import { asOutage, asTrpcError, toPublicError } from './errors.ts';
-import { changeInTurn } from './in-turn.ts';
+import { changeAsContact, changeInTurn } from './in-turn.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -64,7 +64,7 @@ export const contactProcedure = publicProcedure.use(async ({ ctx, type, next }) 
   const contact = await ctx.findContact();
   if (!contact) throw notSignedIn();
   const work = () => next({ ctx: { contact } });
-  return type === 'mutation' ? changeInTurn(contact.contactId, work) : work();
+  return type === 'mutation' ? changeAsContact(contact.contactId, work) : work();
 });
 
 export type OwnerContext = ApiContext & { owner: NonNullable<Awaited<ReturnType<ApiContext['findOwner']>>> };

@@ -76,7 +76,7 @@ const takeSlug = ({ slugs }: NewClient, taken: Set<string>): string => {
 };
 
 // Somebody else may have taken a slug meanwhile: those clients are not added yet.
-const tryToInsert = async (tx: Transaction, workspaceId: string, clients: NewClient[], taken: Set<string>) => {
+const tryToInsert = async (tx: Transaction, into: Import, clients: NewClient[], taken: Set<string>) => {
   const given = clients.map((added) => ({ ...added.row.client, ...added, slug: takeSlug(added, taken) }));
   const inserted = await tx<{ clientId: string }[]>`
     with given as (
@@ -86,22 +86,18 @@ const tryToInsert = async (tx: Transaction, workspaceId: string, clients: NewCli
     ), added as (
       insert into clients (id, workspace_id, name, slug, internal_note, welcome_message)
       select given."clientId", w.id, given.name, given.slug, given."internalNote", w.welcome_message
-      from given join workspaces w on w.id = ${workspaceId}
+      from given join workspaces w on w.id = ${into.workspaceId}
       on conflict (slug) do nothing returning id
     )
-    insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
-    select "contactId", ${workspaceId}, id, "contactName", email, "emailKey", now() from given join added on id = "clientId"
+    insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at, added_by)
+    select "contactId", ${into.workspaceId}, added.id, "contactName", email, "emailKey", now(), i.owner_id
+    from given join added on added.id = "clientId" join imports i on i.id = ${into.id}
     returning client_id as "clientId"`;
   return new Set(inserted.map(({ clientId }) => clientId));
 };
 
 /** Adds all of them in as few statements as there are slugs to try: each makes the list anew for what it added. */
-const insertClients = async (
-  tx: Transaction,
-  { workspaceId }: Import,
-  rows: Row[],
-  taken: Set<string>,
-): Promise<Outcome[]> => {
+const insertClients = async (tx: Transaction, into: Import, rows: Row[], taken: Set<string>): Promise<Outcome[]> => {
   const added = rows.map((row): NewClient => ({
     clientId: newId(),
     contactId: newId(),
@@ -109,7 +105,7 @@ const insertClients = async (
     row,
   }));
   for (let left = added; left.length > 0;) {
-    const inserted = await tryToInsert(tx, workspaceId, left, taken);
+    const inserted = await tryToInsert(tx, into, left, taken);
     left = left.filter(({ clientId }) => !inserted.has(clientId));
   }
   return added.map(({ clientId, row }) => ({

@@ -8,7 +8,7 @@ import { queueOwnerLink } from './queue-owner-link.ts';
 import type { InviteInput } from './schemas.ts';
 import { slugCandidates } from './slugs.ts';
 
-type NewClient = { id: string; workspaceId: string; input: InviteInput };
+type NewClient = { id: string; workspaceId: string; ownerId: string; input: InviteInput };
 
 // Left out, it is the workspace's own; left empty, there is none.
 const welcomeOf = async (tx: Transaction, workspaceId: string, { welcomeMessage }: InviteInput) => {
@@ -31,13 +31,15 @@ const insertClient = async (tx: Transaction, { id, workspaceId, input }: NewClie
   throw new DomainError('SLUG_TAKEN', 'This address is already taken. Please choose another.', { field: 'slug' });
 };
 
-const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId, input }: NewClient) => {
+const insertPrimaryContact = async (tx: Transaction, { id: clientId, workspaceId, ownerId, input }: NewClient) => {
   const address = readEmailAddress(input.email);
   if (!address) throw new DomainError('INVALID_INPUT', 'This does not look like an email address.', { field: 'email' });
   const contactId = newId();
   await tx`
-    insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at)
-    values (${contactId}, ${workspaceId}, ${clientId}, ${input.contactName ?? input.name}, ${address.address}, ${address.key}, now())`;
+    insert into contacts (id, workspace_id, client_id, name, email, email_key, made_primary_at, added_by)
+    values (
+      ${contactId}, ${workspaceId}, ${clientId}, ${input.contactName ?? input.name}, ${address.address}, ${address.key},
+      now(), ${ownerId})`;
   return { contactId, email: address.address };
 };
 
@@ -50,7 +52,7 @@ export const inviteClient = async (ctx: OwnerContext, input: InviteInput) => {
   const inBulk = input.sendNow && (await countOwnerMail(ctx, input.email)).inBulk;
   return inTransaction(sql, async (tx) => {
     await holdCaller(tx, ctx);
-    const client = { id: newId(), workspaceId: owner.workspaceId, input };
+    const client = { id: newId(), workspaceId: owner.workspaceId, ownerId: owner.ownerId, input };
     const slug = await insertClient(tx, client);
     const { contactId, email } = await insertPrimaryContact(tx, client);
     if (input.sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId: client.id, email, inBulk });

@@ -22,12 +22,15 @@ const requireRoom = async (tx: Transaction, client: { workspaceId: string; clien
     throw new DomainError('INVALID_INPUT', `A client can have ${CONTACTS_PER_CLIENT} contacts. Rename one instead.`);
 };
 
-type Insertion = { workspaceId: string; clientId: string; name: string; address: EmailAddress };
+type Insertion = { workspaceId: string; clientId: string; ownerId: string; name: string; address: EmailAddress };
 
-const insertContact = async (tx: Transaction, { workspaceId, clientId, name, address }: Insertion): Promise<string> => {
+const insertContact = async (
+  tx: Transaction,
+  { workspaceId, clientId, ownerId, name, address }: Insertion,
+): Promise<string> => {
   const [contact] = await tx<{ id: string }[]>`
-    insert into contacts (id, workspace_id, client_id, name, email, email_key)
-    values (${newId()}, ${workspaceId}, ${clientId}, ${name}, ${address.address}, ${address.key})
+    insert into contacts (id, workspace_id, client_id, name, email, email_key, added_by)
+    values (${newId()}, ${workspaceId}, ${clientId}, ${name}, ${address.address}, ${address.key}, ${ownerId})
     on conflict (client_id, email_key) do nothing returning id`;
   if (!contact) throw emailTaken();
   return contact.id;
@@ -44,7 +47,7 @@ export const addContact = async (ctx: OwnerContext, { clientId, name, email, sen
   return inTransaction(ctx.sql, async (tx) => {
     await holdCaller(tx, ctx);
     await requireRoom(tx, { workspaceId, clientId });
-    const contactId = await insertContact(tx, { workspaceId, clientId, name, address });
+    const contactId = await insertContact(tx, { workspaceId, clientId, ownerId, name, address });
     const details = { to: address.address };
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, kind: 'contact_added', details });
     if (sendNow) await queueOwnerLink(tx, ctx, { contactId, clientId, email: address.address, inBulk });

@@ -12,12 +12,15 @@ type ChangeInput = { contactId: string; email: string; endSessions: boolean };
 
 // Whoever wrote an address that is corrected away may have read its mail: the sessions from then go with them (F9).
 const noteWhoWrote = (tx: Transaction, contactId: string, address: string) => tx`
-  update contact_sessions s set key_shown_to = e.owner_id from (
-    select owner_id, to_address, undone_at, changed_at from email_changes
-    where contact_id = ${contactId} order by changed_at desc limit 1
-  ) e
-  where e.to_address = ${address} and e.undone_at is null and s.user_id = ${contactId}
-    and s.created_at >= e.changed_at and s.key_shown_to is null`;
+  update contact_sessions s set key_shown_to = coalesce(
+    (
+      select owner_id from email_changes
+      where contact_id = ${contactId} and to_address = ${address} and undone_at is null order by changed_at desc limit 1
+    ),
+    (select added_by from contacts where id = ${contactId})
+  )
+  where s.user_id = ${contactId} and s.key_shown_to is null and s.created_at >= coalesce(
+    (select max(greatest(changed_at, undone_at)) from email_changes where contact_id = ${contactId}), '-infinity')`;
 
 /**
  * Corrects a contact's address (F12, B11). What was sent to the old one stops working, and the old one is told; sessions

@@ -12,7 +12,7 @@ import {
   TestBrowser,
   useInstallation,
 } from '../fixtures.ts';
-import type { TestWorkspace } from '../fixtures.ts';
+import type { TestClient, TestWorkspace } from '../fixtures.ts';
 
 const installation = useInstallation();
 let studio: TestWorkspace;
@@ -228,20 +228,48 @@ describe('removing', () => {
     expect(entries[0]).toMatchObject({ kind: 'session_ended', ownerName: 'Nora' });
   });
 
-  it('ends what they have opened by an address of their own, although it was corrected since', async () => {
-    const { id } = await invite();
-    const ole = await signIn(id);
-    const client = await addClient(installation, studio);
-    const { contactId } = client;
-    const own = await enterPortal(installation, client);
-    await ole.api.contacts.changeEmail({ contactId, email: 'ole@elsewhere.example', endSessions: false });
-    const byMail = await enterPortal(installation, { ...client, token: await newestToken(installation, client.id) });
-    await ole.api.contacts.changeEmail({ contactId, email: client.email, endSessions: false });
-    const later = await enterPortal(installation, { ...client, token: await newestToken(installation, client.id) });
-    await workspace().removePerson({ personId: id });
-    await expect(byMail.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
-    for (const browser of [own, later])
-      await expect(browser.api.portal.me()).resolves.toMatchObject({ slug: client.slug });
+  describe('ends what they have opened by an address of their own, although it was corrected since', () => {
+    const OWN = 'ole@elsewhere.example';
+    type Writes = (ole: TestBrowser, client: TestClient) => Promise<string>;
+    it.each<[string, Writes]>([
+      [
+        'as a change',
+        async ({ api }, { contactId }) => {
+          await api.contacts.changeEmail({ contactId, email: OWN, endSessions: false });
+          return contactId;
+        },
+      ],
+      [
+        'as a new contact',
+        async ({ api }, { id: clientId }) => (await api.contacts.add({ clientId, name: 'Kim', email: OWN })).contactId,
+      ],
+      [
+        'as a new client, by a change that was taken back',
+        async ({ api }) => {
+          const { id: clientId } = await api.clients.invite({ name: 'New', email: OWN });
+          const contactId = (await api.clients.get({ clientId })).contactId;
+          await api.contacts.changeEmail({ contactId, email: 'x@acme.example' });
+          const changeId = (await api.clients.get({ clientId })).emailChange?.id ?? '';
+          await api.contacts.undoEmailChange({ contactId, changeId });
+          await api.clients.sendFreshLink({ clientId });
+          return contactId;
+        },
+      ],
+    ])('%s', async (_how, write) => {
+      const { id } = await invite();
+      const ole = await signIn(id);
+      const client = await addClient(installation, studio);
+      const own = await enterPortal(installation, client);
+      const contactId = await write(ole, client);
+      const byMail = new TestBrowser(installation.services);
+      await byMail.api.recovery.redeemLink({ token: await newestToken(installation, contactId) });
+      await ole.api.contacts.changeEmail({ contactId, email: 'real@acme.example', endSessions: false });
+      const later = new TestBrowser(installation.services);
+      await later.api.recovery.redeemLink({ token: await newestToken(installation, contactId) });
+      await workspace().removePerson({ personId: id });
+      await expect(byMail.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+      for (const browser of [own, later]) await expect(browser.api.portal.me()).resolves.toBeDefined();
+    });
   });
 
   it('leaves them no key to a portal that was being made meanwhile', async () => {

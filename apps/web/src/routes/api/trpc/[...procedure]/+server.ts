@@ -6,11 +6,20 @@ import type { RequestHandler } from './$types';
 
 const MAX_BATCH = 10;
 // The dearest calls, which nobody needs ten of at once.
-const ALONE = new Set(['recovery.redeemCode', 'owners.redeemCode', 'clients.export', 'imports.mapColumns']);
+const ALONE = new Set([
+  'recovery.redeemCode',
+  'owners.redeemCode',
+  'clients.export',
+  'clients.sendMany',
+  'clients.inviteMany',
+  'imports.create',
+  'imports.mapColumns',
+]);
 const tooMany = () =>
   new TRPCError({
     code: 'BAD_REQUEST',
-    message: 'A batch can try one code, export one part, or map one import. Send the others by themselves.',
+    message:
+      'A batch can try one code, export one part, read or map one import, or write to many once. Send the others by themselves.',
   });
 
 const serve: RequestHandler = ({ request, locals }) =>
