@@ -11,16 +11,17 @@ import { FORM_BYTES } from './request-body.ts';
 // database's connections busy, and leave pages that ask it nothing a place while it is slow.
 const pages = createFairTurns({ atOnce: 64, each: 32, waiting: 500 });
 const forms = createFairTurns({ atOnce: 16, each: 8, waiting: 500 });
-// Owners’ changes wait for their workspace’s turn while they have one here: nobody who signs in waits behind them.
-const ownersForms = createFairTurns({ atOnce: 64, each: 16, waiting: 500 });
+// Changes wait for their workspace’s turn while they have one here: nobody who signs in waits behind them.
+const changes = createFairTurns({ atOnce: 64, each: 16, waiting: 500 });
 // A file is several times its size while it is read. How many may wait, their places bound.
 const files = createFairTurns({ atOnce: 1, each: 1, waiting: 8 });
 
-// Where people sign in, and what needs nobody to be signed in. Whatever is spelt otherwise has the owners’ turns.
+// Where people sign in, and what needs nobody to be signed in. Whatever is spelt otherwise has the turns of changes, and so
+// has the answer to a notice, which may take its time.
 const SIGN_IN = [
-  /^\/(?:portal|portal-invalid|portal-resume|sign-in|setup)(?:\/|$)/,
+  /^\/(?:portal(?!\/not-me)|portal-invalid|portal-resume|sign-in|setup)(?:\/|$)/,
   /^\/api\/(?:webhooks|csp-report)(?:\/|$)/,
-  /^\/api\/trpc\/(?:(?:recovery|owners|portal)\.\w+(?:,|%2c|$))+$/i,
+  /^\/api\/trpc\/(?:(?!recovery\.endSignIn)(?:recovery|owners|portal)\.\w+(?:,|%2c|$))+$/i,
 ];
 // As Kit reads it: dots lead to another page.
 const isSignIn = ({ url = '' }: IncomingMessage): boolean => {
@@ -31,7 +32,7 @@ const isSignIn = ({ url = '' }: IncomingMessage): boolean => {
 const turnsFor = (request: IncomingMessage, body: Buffer | null): FairTurns => {
   if (!body) return pages;
   if (body.length > FORM_BYTES) return files;
-  return isSignIn(request) ? forms : ownersForms;
+  return isSignIn(request) ? forms : changes;
 };
 
 // What a batch may hold. Longer ones are refused when they are taken apart.

@@ -139,7 +139,7 @@ describe('F8: without a proxy', () => {
     };
     expect((await batch(1)).map(({ error }) => error.data.reason)).toEqual(['CODE_REFUSED']);
     const one =
-      'A batch can try one code, export one part, read or map one import, or write to many once. Send the others by themselves.';
+      'A batch can try one code, answer one notice, export one part, read or map one import, or write to many once. Send the others by themselves.';
     expect((await batch(2)).map(({ error }) => error.message)).toEqual([one, one]);
   });
 

@@ -27,6 +27,7 @@ const ALONE = [
   'clients.sendMany',
   'imports.create',
   'imports.mapColumns',
+  'recovery.endSignIn',
   ...CODES,
 ];
 

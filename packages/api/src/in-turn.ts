@@ -8,6 +8,8 @@ const RETRY_SECONDS = 5;
 // one workspace would keep all of them. Clients change little, and wait for no workspace’s calls.
 const ownersChanges = createFairTurns({ atOnce: 5, each: 2, waiting: 500 });
 const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
+// Each goes through thousands of rows.
+const dearReads = createFairTurns({ atOnce: 3, each: 2, waiting: 500 });
 // Each may look through the links of a thousand contacts.
 const answers = createFairTurns({ atOnce: 1, each: 1, waiting: 500 });
 
@@ -36,5 +38,8 @@ export const changeInTurn = takeTurnOf(ownersChanges);
 /** The same for a contact. */
 export const changeAsContact = takeTurnOf(contactsChanges);
 
-/** The same for the answer to a notice, which nobody is signed in for. */
+/** Reads a whole file of clients, or much of the list, for a workspace in its turn. Throws as `changeInTurn` does. */
+export const readInTurn = takeTurnOf(dearReads);
+
+/** Does what the answer to a notice asks for, which nobody is signed in for. */
 export const answerInTurn = takeTurnOf(answers);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readInTurn } from '../in-turn.ts';
 import { ownerProcedure, router } from '../procedures.ts';
 import { mappingInput } from './columns.ts';
 import { createImport } from './create-import.ts';
@@ -24,7 +25,7 @@ export const importsRouter = router({
   get: ownerProcedure
     .input(importRef)
     .output(importDetails)
-    .query(({ ctx, input }) => getImport(ctx, input)),
+    .query(({ ctx, input }) => readInTurn(ctx.owner.workspaceId, () => getImport(ctx, input))),
 
   /**
    * Says which column holds what, counted from 0, and checks every row. Errors: NOT_FOUND, INVALID_INPUT.

@@ -1,4 +1,5 @@
 import {
+  addressKey,
   DomainError,
   keepLinksRevoked,
   openSealedId,
@@ -104,8 +105,10 @@ const findSiblings = async (query: Query, { contactId, workspaceId, emailKey }: 
 type Held = { contactId: string; clientId: string; workspaceId: string; isAtAddress: boolean };
 
 // Contacts in the order of their ids, as everybody locks several.
+// What the first answer found of the others is done: a later one is about the contact’s own sessions alone.
 const holdEverybody = async (tx: Transaction, notice: Notice): Promise<Held[]> => {
-  const ids = [notice.contactId, ...(await findSiblings(tx, notice))];
+  const siblings = notice.answeredAt ? [] : await findSiblings(tx, notice);
+  const ids = [notice.contactId, ...siblings];
   const held = await tx<Held[]>`
     select id as "contactId", client_id as "clientId", workspace_id as "workspaceId",
       email_key = ${notice.emailKey} as "isAtAddress" from contacts
@@ -193,4 +196,4 @@ const endNoticed = (ctx: ApiContext, { sealed, everywhere }: Sealed & { everywhe
  * too old, and TOO_MANY_ATTEMPTS when very many are answered at once.
  */
 export const endSignIn = (ctx: ApiContext, input: Sealed & { everywhere: boolean }) =>
-  answerInTurn(input.sealed, () => endNoticed(ctx, input));
+  answerInTurn(addressKey(ctx.address), () => endNoticed(ctx, input));

@@ -8,6 +8,7 @@ const MAX_BATCH = 10;
 // The dearest calls, which nobody needs ten of at once.
 const ALONE = new Set([
   'recovery.redeemCode',
+  'recovery.endSignIn',
   'owners.redeemCode',
   'clients.export',
   'clients.sendMany',
@@ -19,7 +20,7 @@ const tooMany = () =>
   new TRPCError({
     code: 'BAD_REQUEST',
     message:
-      'A batch can try one code, export one part, read or map one import, or write to many once. Send the others by themselves.',
+      'A batch can try one code, answer one notice, export one part, read or map one import, or write to many once. Send the others by themselves.',
   });
 
 const serve: RequestHandler = ({ request, locals }) =>
