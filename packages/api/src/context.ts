@@ -47,6 +47,9 @@ export type ApiContext = ApiServices &
     /** The signed-in contact, looked up once a request. */
     findContact: () => Promise<SignedInContact | null>;
     findOwner: () => Promise<SignedInOwner | null>;
+    /** The same, looked up anew: for whoever has waited since. */
+    findContactNow: () => Promise<SignedInContact | null>;
+    findOwnerNow: () => Promise<SignedInOwner | null>;
   };
 
 const USER_AGENT_MAX = 400;
@@ -70,10 +73,16 @@ const findSignedIn = async <Person>(
 };
 
 /** Joins services and request; who is signed in is found out when a procedure first asks. */
-export const createContext = (services: ApiServices, request: ApiRequest): ApiContext => ({
-  ...services,
-  ...request,
-  userAgent: request.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
-  findContact: once(() => findSignedIn(services, 'contact', request.contactCookie, findContact)),
-  findOwner: once(() => findSignedIn(services, 'owner', request.ownerCookie, findOwner)),
-});
+export const createContext = (services: ApiServices, request: ApiRequest): ApiContext => {
+  const findContactNow = () => findSignedIn(services, 'contact', request.contactCookie, findContact);
+  const findOwnerNow = () => findSignedIn(services, 'owner', request.ownerCookie, findOwner);
+  return {
+    ...services,
+    ...request,
+    userAgent: request.userAgent?.slice(0, USER_AGENT_MAX) ?? null,
+    findContact: once(findContactNow),
+    findOwner: once(findOwnerNow),
+    findContactNow,
+    findOwnerNow,
+  };
+};

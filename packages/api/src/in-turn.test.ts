@@ -56,3 +56,26 @@ it('a notice that is answered again and again holds one connection', async () =>
   });
   expect(await Promise.all(answering)).toHaveLength(40);
 });
+
+it('whoever is removed or demoted while their calls wait for a turn changes nothing more', async () => {
+  const { sql } = installation;
+  const { client, callers } = await openWorld(installation);
+  const { member, owner } = callers;
+  const colleague = await sql<
+    { id: string }[]
+  >`select id from owners where email = ${(await member.api.owners.me()).email}`;
+  const memberId = colleague[0]?.id ?? '';
+  let waiting: Promise<unknown>[] = [];
+  await sql.begin(async (tx) => {
+    await tx`select from imports where id = ${client.importId} for update`;
+    const holding = Array.from({ length: 2 }, () =>
+      owner.api.imports.stop({ importId: client.importId }).catch(() => {}),
+    );
+    await countWaiting();
+    waiting = [member.api.clients.update({ clientId: client.id, internalNote: 'Late' }), ...holding];
+    await tx`update owners set archived_at = now() where id = ${memberId}`;
+  });
+  await expect(waiting[0]).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+  await Promise.all(waiting.slice(1));
+  expect((await owner.api.clients.get({ clientId: client.id })).internalNote).not.toBe('Late');
+});

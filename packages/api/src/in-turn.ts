@@ -15,9 +15,10 @@ const answers = createFairTurns({ atOnce: 1, each: 1, waiting: 500 });
 
 const takeTurnOf =
   (turns: FairTurns) =>
-  async <Value>(who: string, work: () => Promise<Value>): Promise<Value> => {
+  async <Value>(who: string, work: (hasWaited: boolean) => Promise<Value>): Promise<Value> => {
     const caller = { who, weight: 1 };
-    if ((await turns.take(caller, () => {})) !== 'taken')
+    const turn = turns.take(caller, () => {});
+    if ((await turn) !== 'taken')
       throw new DomainError(
         'TOO_MANY_ATTEMPTS',
         'Too much is being changed just now. Please try again in a few seconds.',
@@ -26,7 +27,7 @@ const takeTurnOf =
         },
       );
     try {
-      return await work();
+      return await work(turn !== 'taken');
     } finally {
       turns.giveBack(caller);
     }

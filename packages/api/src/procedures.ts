@@ -49,8 +49,12 @@ export const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not s
 export const ownerProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
   const owner = await ctx.findOwner();
   if (!owner) throw notSignedIn();
-  const work = () => next({ ctx: { owner } });
-  return type === 'mutation' ? changeInTurn(owner.workspaceId, work) : work();
+  if (type !== 'mutation') return next({ ctx: { owner } });
+  return changeInTurn(owner.workspaceId, async (hasWaited) => {
+    const present = hasWaited ? await ctx.findOwnerNow() : owner;
+    if (!present) throw notSignedIn();
+    return next({ ctx: { owner: present } });
+  });
 });
 
 /** For owners who may change the brand, the people and what clients lose. Members are told whom to ask. */
@@ -63,8 +67,12 @@ export const managerProcedure = ownerProcedure.use(async ({ ctx, next }) => {
 export const contactProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
   const contact = await ctx.findContact();
   if (!contact) throw notSignedIn();
-  const work = () => next({ ctx: { contact } });
-  return type === 'mutation' ? changeAsContact(contact.contactId, work) : work();
+  if (type !== 'mutation') return next({ ctx: { contact } });
+  return changeAsContact(contact.contactId, async (hasWaited) => {
+    const present = hasWaited ? await ctx.findContactNow() : contact;
+    if (!present) throw notSignedIn();
+    return next({ ctx: { contact: present } });
+  });
 });
 
 export type OwnerContext = ApiContext & { owner: NonNullable<Awaited<ReturnType<ApiContext['findOwner']>>> };
