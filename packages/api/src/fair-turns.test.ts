@@ -76,16 +76,28 @@ describe('turns', () => {
     expect([...endsOf(flood), ada.ended]).toEqual([null, null, 'too-many', 'too-many', null]);
   });
 
-  test('of a batch count as many as it has calls', async () => {
+  test('of a batch count as many as it has calls, and are never more than one caller may have', async () => {
     const turns = createFairTurns({ atOnce: 64, each: 32, waiting: 500 });
-    const batches = askOften(turns, 'flood', 6, 10);
-    expect(endsOf(batches)).toEqual(['taken', 'taken', 'taken', 'taken', null, null]);
+    const batches = askOften(turns, 'flood', 5, 10);
+    expect(endsOf(batches)).toEqual(['taken', 'taken', 'taken', null, null]);
+    expect(ask(turns, 'flood').ended).toBeNull();
     expect(ask(turns, 'ada').ended).toBe('taken');
     batches[0]?.giveBack();
     await nextRound();
     await nextRound();
-    expect(batches[4]?.ended).toBe('taken');
-    expect(batches[5]?.ended).toBeNull();
+    expect(endsOf(batches.slice(3))).toEqual(['taken', null]);
+  });
+
+  test('of a batch that is more than one caller may have are taken when they have no other', async () => {
+    const turns = createFairTurns({ atOnce: 16, each: 8, waiting: 500 });
+    const single = ask(turns, 'flood');
+    const batch = ask(turns, 'flood', 10);
+    expect(batch.ended).toBeNull();
+    single.giveBack();
+    await nextRound();
+    await nextRound();
+    expect(batch.ended).toBe('taken');
+    expect(ask(turns, 'ada').ended).toBe('taken');
   });
 
   test('are all there again after everybody is done', async () => {

@@ -26,7 +26,12 @@ export const createFairTurns = ({ atOnce, each, waiting: mayWait }: Bounds): Fai
   const lines = new Map<string, Set<Waiter>>();
   let [free, waiting] = [atOnce, 0];
 
-  const mayBegin = (who: string): boolean => free > 0 && (inWork.get(who) ?? 0) < each;
+  // What weighs more than one caller may have is let in by itself.
+  const mayBegin = ({ who, weight }: Caller): boolean => {
+    const own = inWork.get(who) ?? 0;
+    return free > 0 && (own === 0 || own + weight <= each);
+  };
+  const firstOf = ([first]: Set<Waiter>) => first;
   const count = ({ who, weight }: Caller): void => {
     free -= weight;
     const own = (inWork.get(who) ?? 0) + weight;
@@ -51,12 +56,12 @@ export const createFairTurns = ({ atOnce, each, waiting: mayWait }: Bounds): Fai
   };
 
   const takeNext = (): Waiter | undefined => {
-    const [who, line] = [...lines].find(([caller]) => mayBegin(caller)) ?? ['', new Set<Waiter>()];
-    const [first] = line;
+    const first = [...lines.values()].map(firstOf).find((waiter) => waiter && mayBegin(waiter));
     if (!first) return undefined;
+    const line = lines.get(first.who);
     leave(first);
     // The others of this caller come after everybody else’s first.
-    if (lines.delete(who)) lines.set(who, line);
+    if (line && lines.delete(first.who)) lines.set(first.who, line);
     return first;
   };
   const letIn = (): void => {
@@ -69,14 +74,19 @@ export const createFairTurns = ({ atOnce, each, waiting: mayWait }: Bounds): Fai
   };
 
   const take: FairTurns['take'] = (caller, whenGone) => {
-    if (mayBegin(caller.who)) {
+    if (!lines.has(caller.who) && mayBegin(caller)) {
       count(caller);
       return 'taken';
     }
     const { promise, resolve: settle } = Promise.withResolvers<Turn>();
     const waiter: Waiter = { ...caller, settle };
     join(waiter);
-    whenGone(() => leave(waiter) && settle('gone'));
+    whenGone(() => {
+      if (!leave(waiter)) return;
+      settle('gone');
+      // What waited behind it may be less than it was.
+      letIn();
+    });
     if (waiting > mayWait) [...longestOf(lines.values())].slice(-1).forEach(sendAway);
     return promise;
   };
