@@ -35,10 +35,13 @@ const serve = (handler: RequestHandler): void =>
 const serveBytes = (bytes: number): void =>
   serve((_request, response) => void response.writeHead(200, { 'Content-Length': bytes }).end(Buffer.alloc(bytes)));
 
-/** Asks for all of them at once, and reads nothing unless it is told to. */
-const ask = (paths: string[], from = '192.0.2.1'): Socket => {
+const open = (): Socket => {
   const socket = connect((http.server.address() as AddressInfo).port, '127.0.0.1');
   clients.push(socket.on('error', () => {}).pause());
+  return socket;
+};
+/** Asks for all of them at once, and reads nothing unless it is told to. */
+const ask = (paths: string[], from = '192.0.2.1', socket = open()): Socket => {
   socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from}\r\n\r\n`).join(''));
   return socket;
 };
@@ -99,8 +102,11 @@ test('nothing that was asked behind a refused request is worked on', async () =>
 
 test('of one network address, 4 MB of answers wait to be read, however many it asks for', async () => {
   serveBytes(ANSWER_BYTES);
-  for (let sent = 0; sent < 20; sent += 1) ask(EIGHT, `2001:db8::${sent}`);
-  const other = ask(EIGHT);
+  const sockets = Array.from({ length: 20 }, open);
+  const other = open();
+  await expect.poll(countConnections).toBe(21);
+  for (const [at, socket] of sockets.entries()) ask(EIGHT, `2001:db8::${at}`, socket);
+  ask(EIGHT, '192.0.2.1', other);
   await expect.poll(countConnections).toBe(3);
   await wait(500);
   expect(await countConnections()).toBe(3);
@@ -112,7 +118,9 @@ test('of one network address, 4 MB of answers wait to be read, however many it a
 
 test('of all together, 32 MB of answers wait to be read; whoever has most makes way', async () => {
   serveBytes(LONG_BYTES);
-  for (let sent = 0; sent < 12; sent += 1) ask(EIGHT, `192.0.2.${sent}`);
+  const sockets = Array.from({ length: 12 }, open);
+  await expect.poll(countConnections).toBe(12);
+  for (const [at, socket] of sockets.entries()) ask(EIGHT, `192.0.2.${at}`, socket);
   await expect.poll(countConnections).toBe(9);
   serveBytes(ANSWER_BYTES);
   const newcomer = ask(EIGHT, '198.51.100.1');

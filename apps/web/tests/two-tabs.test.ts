@@ -38,6 +38,15 @@ test('a note that a colleague wrote meanwhile stays when an older page adds a ta
   expect(emptied).toEqual({ note: null });
 });
 
+test('a note of several lines that nobody changed is not written again', async () => {
+  const { clientId } = studios.nord;
+  await studios.sql`update clients set internal_note = 'Theirs' where id = ${clientId}`;
+  const opened = { internalNote: 'one\r\ntwo', tags: '' };
+  await send(`/app/clients/${clientId}?/update`, opened, { internalNote: 'one\ntwo', tags: 'gold' });
+  const [client] = await studios.sql`select internal_note as note from clients where id = ${clientId}`;
+  expect(client).toEqual({ note: 'Theirs' });
+});
+
 test('words of welcome that a colleague wrote meanwhile stay when an older page changes the colour', async () => {
   const opened = { name: 'nord', accent: '', welcomeMessage: '' };
   await send('/app/settings?/save', opened, { welcomeMessage: 'Welcome.' });

@@ -6,7 +6,8 @@ const RETRY_SECONDS = 5;
 
 // Of the ten connections that a process has. Whoever waits for rows that somebody else holds keeps one meanwhile, so that
 // one workspace would keep all of them. Clients change little, and wait for no workspace’s calls.
-const ownersChanges = createFairTurns({ atOnce: 5, each: 2, waiting: 500 });
+const ownersChanges = createFairTurns({ atOnce: 4, each: 2, waiting: 500 });
+const uploads = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
 const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
 // Each goes through thousands of rows.
 const dearReads = createFairTurns({ atOnce: 3, each: 2, waiting: 500 });
@@ -35,6 +36,9 @@ const takeTurnOf =
 
 /** Changes something for a workspace, in its turn. Throws TOO_MANY_ATTEMPTS when very many wait. */
 export const changeInTurn = takeTurnOf(ownersChanges);
+
+/** The same for a file. */
+export const uploadInTurn = takeTurnOf(uploads);
 
 /** The same for a contact. */
 export const changeAsContact = takeTurnOf(contactsChanges);

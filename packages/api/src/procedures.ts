@@ -3,7 +3,7 @@ import { isOutage } from '@clientnest/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
 import { asOutage, asTrpcError, toPublicError } from './errors.ts';
-import { changeAsContact, changeInTurn } from './in-turn.ts';
+import { changeAsContact, changeInTurn, uploadInTurn } from './in-turn.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -45,23 +45,35 @@ export const membersMayNot = async ({ sql, owner }: OwnerContext): Promise<Domai
 
 export const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not signed in. Sign in, then try again.');
 
-/** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
-export const ownerProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
-  const owner = await ctx.findOwner();
-  if (!owner) throw notSignedIn();
-  if (type !== 'mutation') return next({ ctx: { owner } });
-  return changeInTurn(owner.workspaceId, async (hasWaited) => {
-    const present = hasWaited ? await ctx.findOwnerNow() : owner;
-    if (!present) throw notSignedIn();
-    return next({ ctx: { owner: present } });
+type InTurn = typeof changeInTurn;
+
+const ownedBy = (inTurn: InTurn) =>
+  publicProcedure.use(async ({ ctx, type, next }) => {
+    const owner = await ctx.findOwner();
+    if (!owner) throw notSignedIn();
+    if (type !== 'mutation') return next({ ctx: { owner } });
+    return inTurn(owner.workspaceId, async (hasWaited) => {
+      const present = hasWaited ? await ctx.findOwnerNow() : owner;
+      if (!present) throw notSignedIn();
+      return next({ ctx: { owner: present } });
+    });
   });
-});
+
+const managedBy = (inTurn: InTurn) =>
+  ownedBy(inTurn).use(async ({ ctx, next }) => {
+    if (ctx.owner.role !== 'owner') throw await membersMayNot(ctx);
+    return next();
+  });
+
+/** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
+export const ownerProcedure = ownedBy(changeInTurn);
 
 /** For owners who may change the brand, the people and what clients lose. Members are told whom to ask. */
-export const managerProcedure = ownerProcedure.use(async ({ ctx, next }) => {
-  if (ctx.owner.role !== 'owner') throw await membersMayNot(ctx);
-  return next();
-});
+export const managerProcedure = managedBy(changeInTurn);
+
+/** The same for files. A process reads one at a time, which waits for no other change. */
+export const ownerUpload = ownedBy(uploadInTurn);
+export const managerUpload = managedBy(uploadInTurn);
 
 /** For signed-in contacts. */
 export const contactProcedure = publicProcedure.use(async ({ ctx, type, next }) => {

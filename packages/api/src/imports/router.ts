@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readInTurn } from '../in-turn.ts';
-import { ownerProcedure, router } from '../procedures.ts';
+import { ownerProcedure, ownerUpload, router } from '../procedures.ts';
 import { mappingInput } from './columns.ts';
 import { createImport } from './create-import.ts';
 import { getImport } from './get-import.ts';
@@ -16,7 +16,7 @@ export const importsRouter = router({
    * Reads a file of at most 10,000 rows, the first of which names the columns. Over HTTP a call takes 64 kB; the page takes
    * 5 MB. Of those that are not started the newest five are kept. Errors: INVALID_INPUT, TOO_MANY_ATTEMPTS (60 an hour). `await api.imports.create.mutate({ content: btoa('Name,Email\nAcme,dana@acme.example') })`
    */
-  create: ownerProcedure
+  create: ownerUpload
     .input(createInput)
     .output(importRef)
     .mutation(({ ctx, input }) => createImport(ctx, input)),

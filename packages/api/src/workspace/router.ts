@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emailInput, nameInput } from '../inputs.ts';
-import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
+import { managerProcedure, managerUpload, ownerProcedure, router } from '../procedures.ts';
 import { getWorkspace, previewInvitation, updateWorkspace } from './brand.ts';
 import { removeLogo, setLogo } from './logos.ts';
 import { changeRole, invitePerson, listPeople, person, removePerson, role } from './people.ts';
@@ -29,7 +29,7 @@ export const workspaceRouter = router({
    * what draws is kept. Of a PNG above 10 kB, `small` is the copy that pages show. Errors: NOT_ALLOWED, INVALID_INPUT.
    * `await api.workspace.setLogo.mutate({ content: png.toString('base64') })`
    */
-  setLogo: managerProcedure
+  setLogo: managerUpload
     .input(logoUpload)
     .output(storedLogo)
     .mutation(({ ctx, input }) => setLogo(ctx, input)),
