@@ -38,6 +38,9 @@ it('changes of one workspace that wait for rows leave the connections to others'
       soon,
     );
     expect(await countWaiting()).toBeLessThanOrEqual(2);
+    // A process reads one file at a time, and all others wait for it.
+    const file = { content: Buffer.from('Name,Email\nB,b@b.example').toString('base64') };
+    expect(await timeOf(imports.create(file))).toBeLessThan(soon);
   });
   await Promise.all(stopping);
 });
