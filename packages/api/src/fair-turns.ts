@@ -10,7 +10,7 @@ export type FairTurns = {
   giveBack: (caller: Caller) => void;
 };
 
-type Bounds = { atOnce: number; each: number; waiting: number };
+type Bounds = { atOnce: number; each: number; waiting: number; eachWaiting?: number };
 type Waiter = Caller & { settle: (turn: Turn) => void };
 
 const longestOf = (lines: Iterable<Set<Waiter>>): Set<Waiter> =>
@@ -18,9 +18,10 @@ const longestOf = (lines: Iterable<Set<Waiter>>): Set<Waiter> =>
 
 /**
  * Lets `atOnce` work, of one caller `each`. Whoever waits is let in by turns, one of each caller, so that nobody waits
- * behind all that somebody else has sent. When too many wait, the last of whoever has most is sent away.
+ * behind all that somebody else has sent. When too many wait, the last of whoever has most is sent away; of one caller,
+ * `eachWaiting` may wait.
  */
-export const createFairTurns = ({ atOnce, each, waiting: mayWait }: Bounds): FairTurns => {
+export const createFairTurns = ({ atOnce, each, waiting: mayWait, eachWaiting = mayWait }: Bounds): FairTurns => {
   const inWork = new Map<string, number>();
   // The caller whose turn is next comes first.
   const lines = new Map<string, Set<Waiter>>();
@@ -87,6 +88,7 @@ export const createFairTurns = ({ atOnce, each, waiting: mayWait }: Bounds): Fai
       // What waited behind it may be less than it was.
       letIn();
     });
+    if ((lines.get(caller.who)?.size ?? 0) > eachWaiting) sendAway(waiter);
     if (waiting > mayWait) [...longestOf(lines.values())].slice(-1).forEach(sendAway);
     return promise;
   };

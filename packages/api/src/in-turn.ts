@@ -5,12 +5,12 @@ import type { FairTurns } from './fair-turns.ts';
 const RETRY_SECONDS = 5;
 
 // Of the ten connections that a process has. Whoever waits for rows that somebody else holds keeps one meanwhile, so that
-// one workspace would keep all of them. Clients change little, and wait for no workspace’s calls.
-const ownersChanges = createFairTurns({ atOnce: 4, each: 2, waiting: 500 });
-const uploads = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
-const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500 });
+// one person would keep all of them, or keep colleagues from removing them. Clients change little, and wait for no owner.
+const ownersChanges = createFairTurns({ atOnce: 4, each: 2, waiting: 500, eachWaiting: 30 });
+const uploads = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 30 });
+const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 30 });
 // Each goes through thousands of rows.
-const dearReads = createFairTurns({ atOnce: 3, each: 2, waiting: 500 });
+const dearReads = createFairTurns({ atOnce: 3, each: 2, waiting: 500, eachWaiting: 100 });
 // Each may look through the links of a thousand contacts.
 const answers = createFairTurns({ atOnce: 1, each: 1, waiting: 500 });
 
@@ -34,7 +34,7 @@ const takeTurnOf =
     }
   };
 
-/** Changes something for a workspace, in its turn. Throws TOO_MANY_ATTEMPTS when very many wait. */
+/** Changes something for an owner, in their turn. Throws TOO_MANY_ATTEMPTS when very many wait, or many of their own. */
 export const changeInTurn = takeTurnOf(ownersChanges);
 
 /** The same for a file. */
@@ -43,7 +43,7 @@ export const uploadInTurn = takeTurnOf(uploads);
 /** The same for a contact. */
 export const changeAsContact = takeTurnOf(contactsChanges);
 
-/** Reads a whole file of clients, or much of the list, for a workspace in its turn. Throws as `changeInTurn` does. */
+/** Reads a whole file of clients, or much of the list, for an owner in their turn. Throws as `changeInTurn` does. */
 export const readInTurn = takeTurnOf(dearReads);
 
 /** Does what the answer to a notice asks for, which nobody is signed in for. */

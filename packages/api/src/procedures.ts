@@ -52,7 +52,7 @@ const ownedBy = (inTurn: InTurn) =>
     const owner = await ctx.findOwner();
     if (!owner) throw notSignedIn();
     if (type !== 'mutation') return next({ ctx: { owner } });
-    return inTurn(owner.workspaceId, async (hasWaited) => {
+    return inTurn(owner.ownerId, async (hasWaited) => {
       const present = hasWaited ? await ctx.findOwnerNow() : owner;
       if (!present) throw notSignedIn();
       return next({ ctx: { owner: present } });

@@ -67,7 +67,7 @@ export const clientsRouter = router({
   export: ownerProcedure
     .input(exportInput)
     .output(exportPart)
-    .query(({ ctx, input }) => readInTurn(ctx.owner.workspaceId, () => exportClients(ctx, input))),
+    .query(({ ctx, input }) => readInTurn(ctx.owner.ownerId, () => exportClients(ctx, input))),
 
   /** The tags that clients have, in alphabetical order, at most 200. `await api.clients.tags.query()` */
   tags: ownerProcedure.output(z.array(z.string())).query(({ ctx }) => listTags(ctx)),

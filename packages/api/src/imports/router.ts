@@ -25,7 +25,7 @@ export const importsRouter = router({
   get: ownerProcedure
     .input(importRef)
     .output(importDetails)
-    .query(({ ctx, input }) => readInTurn(ctx.owner.workspaceId, () => getImport(ctx, input))),
+    .query(({ ctx, input }) => readInTurn(ctx.owner.ownerId, () => getImport(ctx, input))),
 
   /**
    * Says which column holds what, counted from 0, and checks every row. Errors: NOT_FOUND, INVALID_INPUT.
