@@ -10,6 +10,7 @@ const entry = (changes: Partial<Entry>): Entry => ({
   by: 'phone-code',
   contactId: 'dana',
   at: at(12),
+  revokedLinks: null,
   ...changes,
 });
 const tell = (...entries: Entry[]) => tellShownCode(SHOWN, entries);
@@ -34,5 +35,15 @@ describe('B12: the card with a code for the phone', () => {
     expect(tell(entry({ ...made, contactId: 'kim' }))).toBe('waiting');
     expect(tell(entry(made))).toBe('replaced');
     expect(tell(entry({ at: at(13) }), entry(made))).toBe('used');
+  });
+
+  it.each<[string, Partial<Entry>]>([
+    ['a pause', { kind: 'access_paused' }],
+    ['a change of address', { kind: 'email_changed' }],
+    ['links that were switched off', { kind: 'session_ended', revokedLinks: 1 }],
+    ['the end of the whole client', { kind: 'client_archived', contactId: null }],
+  ])('goes with %s', (_what, changes) => {
+    expect(tell(entry({ by: null, ...changes }))).toBe('replaced');
+    expect(tell(entry({ by: null, ...changes, at: at(9) }))).toBe('waiting');
   });
 });
