@@ -74,6 +74,16 @@ describe('turns', () => {
     const ada = ask(turns, 'ada');
     await nextRound();
     expect([...endsOf(flood), ada.ended]).toEqual([null, null, 'too-many', 'too-many', null]);
+    const [bo, cleo] = [ask(turns, 'bo'), ask(turns, 'cleo')];
+    await nextRound();
+    // All have one by now, and who came last is told to come again.
+    expect([flood[0]?.ended, flood[1]?.ended, ada.ended, bo.ended, cleo.ended]).toEqual([
+      null,
+      'too-many',
+      null,
+      null,
+      'too-many',
+    ]);
   });
 
   test('of a batch count as many as it has calls, and are never more than one caller may have', async () => {

@@ -13,8 +13,9 @@ export type FairTurns = {
 type Bounds = { atOnce: number; each: number; waiting: number; eachWaiting?: number };
 type Waiter = Caller & { settle: (turn: Turn) => void };
 
+// Of several the last: it is the last to be let in.
 const longestOf = (lines: Iterable<Set<Waiter>>): Set<Waiter> =>
-  [...lines].reduce((longest, line) => (line.size > longest.size ? line : longest), new Set());
+  [...lines].reduce((longest, line) => (line.size >= longest.size ? line : longest), new Set());
 
 /**
  * Lets `atOnce` work, of one caller `each`. Whoever waits is let in by turns, one of each caller, so that nobody waits

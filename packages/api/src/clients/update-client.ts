@@ -1,5 +1,6 @@
 import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { clientNotFound } from './require-client.ts';
 import type { UpdateInput } from './schemas.ts';
@@ -14,9 +15,11 @@ const replaceTags = async (tx: Transaction, { workspaceId, clientId }: ClientRef
     on conflict do nothing`;
 };
 
-/** Changes what is given, and leaves the rest. Throws NOT_FOUND. */
-export const updateClient = ({ sql, owner: { workspaceId } }: OwnerContext, input: UpdateInput) =>
-  inTransaction(sql, async (tx) => {
+/** Changes what is given, and leaves the rest. Throws NOT_FOUND, and NOT_SIGNED_IN to whoever was removed meanwhile. */
+export const updateClient = (ctx: OwnerContext, input: UpdateInput) =>
+  inTransaction(ctx.sql, async (tx) => {
+    await holdCaller(tx, ctx);
+    const { workspaceId } = ctx.owner;
     const { clientId, name = null, internalNote, tags } = input;
     const [client] = await tx<{ name: string; internalNote: string | null }[]>`
       update clients set
