@@ -11,7 +11,7 @@ import { FORM_BYTES } from './request-body.ts';
 // database's connections busy, and leave pages that ask it nothing a place while it is slow.
 const pages = createFairTurns({ atOnce: 64, each: 32, waiting: 500 });
 const forms = createFairTurns({ atOnce: 16, each: 8, waiting: 500 });
-// Changes wait for their workspace’s turn while they have one here: nobody who signs in waits behind them.
+// Changes wait for their person’s turn while they have one here: nobody who signs in waits behind them.
 const changes = createFairTurns({ atOnce: 64, each: 16, waiting: 500 });
 // A file is several times its size while it is read. How many may wait, their places bound.
 const files = createFairTurns({ atOnce: 1, each: 1, waiting: 8 });
