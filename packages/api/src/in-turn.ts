@@ -7,7 +7,7 @@ const RETRY_SECONDS = 5;
 // Of the ten connections that a process has. Whoever waits for rows that somebody else holds keeps one meanwhile, so that
 // one person would keep all of them, or keep colleagues from removing them. Clients change little, and wait for no owner.
 const ownersChanges = createFairTurns({ atOnce: 4, each: 2, waiting: 500, eachWaiting: 30 });
-const uploads = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 30 });
+const uploads = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 100 });
 const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 30 });
 // Each goes through thousands of rows.
 const dearReads = createFairTurns({ atOnce: 3, each: 2, waiting: 500, eachWaiting: 100 });
