@@ -47,16 +47,22 @@ export const notSignedIn = () => new DomainError('NOT_SIGNED_IN', 'You are not s
 
 type InTurn = typeof changeInTurn;
 
+/** Whoever has waited is looked up again: they may be signed out, or removed, by now. */
+const whenPresent =
+  <Person, Value>(person: Person, findNow: () => Promise<Person | null>, work: (present: Person) => Promise<Value>) =>
+  async (hasWaited: boolean): Promise<Value> => {
+    const present = hasWaited ? await findNow() : person;
+    if (!present) throw notSignedIn();
+    return work(present);
+  };
+
 const ownedBy = (inTurn: InTurn) =>
   publicProcedure.use(async ({ ctx, type, next }) => {
     const owner = await ctx.findOwner();
     if (!owner) throw notSignedIn();
     if (type !== 'mutation') return next({ ctx: { owner } });
-    return inTurn(owner.ownerId, async (hasWaited) => {
-      const present = hasWaited ? await ctx.findOwnerNow() : owner;
-      if (!present) throw notSignedIn();
-      return next({ ctx: { owner: present } });
-    });
+    const work = whenPresent(owner, ctx.findOwnerNow, (present) => next({ ctx: { owner: present } }));
+    return inTurn(owner.ownerId, work);
   });
 
 const managedBy = (inTurn: InTurn) =>
@@ -80,11 +86,8 @@ export const contactProcedure = publicProcedure.use(async ({ ctx, type, next }) 
   const contact = await ctx.findContact();
   if (!contact) throw notSignedIn();
   if (type !== 'mutation') return next({ ctx: { contact } });
-  return changeAsContact(contact.contactId, async (hasWaited) => {
-    const present = hasWaited ? await ctx.findContactNow() : contact;
-    if (!present) throw notSignedIn();
-    return next({ ctx: { contact: present } });
-  });
+  const work = whenPresent(contact, ctx.findContactNow, (present) => next({ ctx: { contact: present } }));
+  return changeAsContact(contact.contactId, work);
 });
 
 export type OwnerContext = ApiContext & { owner: NonNullable<Awaited<ReturnType<ApiContext['findOwner']>>> };
