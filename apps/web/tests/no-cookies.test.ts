@@ -1,5 +1,14 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createBrowser, startInstallation, waitForEmail } from '../testing/index.ts';
+import { createTestDatabase } from '@clientnest/db/testing';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import {
+  AUTH_SECRET,
+  createBrowser,
+  makeDataDirectory,
+  SETUP_KEY,
+  startBuiltServer,
+  startInstallation,
+  waitForEmail,
+} from '../testing/index.ts';
 import type { Browser, ReceivedEmail, TestInstallation } from '../testing/index.ts';
 
 let studio: TestInstallation;
@@ -84,3 +93,22 @@ test.each(['/portal-resume/sent', '/portal-resume/code', '/sign-in/sent'])(
     await expectFriendlyPage(await press(browser, path, page, { code: 'AAAA-AAAA' }));
   },
 );
+
+test('a workspace is not set up in a browser that keeps no cookies, and is with one more press', async () => {
+  const database = await createTestDatabase(inject('databaseServerUrl'));
+  const data = await makeDataDirectory();
+  const empty = await startBuiltServer({ DATABASE_URL: database.url, AUTH_SECRET, DATA_DIR: data.path });
+  onTestFinished(async () => {
+    await empty.stop();
+    await database.drop();
+    await data.remove();
+  });
+  const browser = createBrowser(empty.origin);
+  const typed = { workspaceName: 'Nord & Co', ownerName: 'Nora', email: 'nora@nord.example' };
+  const opened = await browser.fetch(`/setup?key=${SETUP_KEY}`);
+  forgetAll(browser);
+  const page = await expectFriendlyPage(await press(browser, '/setup', opened, typed));
+  expect(await database.sql`select from workspaces`).toHaveLength(0);
+  expect((await press(browser, '/setup', page)).headers.get('location')).toBe('/app/clients');
+  expect(await database.sql`select email from owners`).toMatchObject([{ email: 'nora@nord.example' }]);
+});

@@ -185,7 +185,7 @@ export const MATRIX: Record<string, Row> = {
   'GET /app/settings/email': { path: () => '/app/settings/email', outcomes: owners('200') },
   'POST /app/settings/email save': {
     path: () => '/app/settings/email?/save',
-    form: () => ({ replyTo: 'x' }),
+    form: () => ({ replyTo: 'x', replyToBefore: '' }),
     outcomes: owners('400'),
   },
   'GET /app/settings/people': { path: () => '/app/settings/people', outcomes: owners('200') },

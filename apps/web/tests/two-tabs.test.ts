@@ -55,3 +55,14 @@ test('words of welcome that a colleague wrote meanwhile stay when an older page 
     select name, accent, welcome_message as welcome from workspaces where id = ${studios.nord.workspaceId}`;
   expect(workspace).toEqual({ name: 'nord', accent: '#0f766e', welcome: 'Welcome.' });
 });
+
+test('an address for answers that a colleague gave meanwhile stays when an older page changes the sender’s name', async () => {
+  const opened = { senderName: '', replyTo: '' };
+  await send('/app/settings/email?/save', opened, { replyTo: 'office@nord.example' });
+  await send('/app/settings/email?/save', opened, { senderName: 'Nord' });
+  const find = () => studios.sql`
+    select sender_name as name, reply_to as answers from workspaces where id = ${studios.nord.workspaceId}`;
+  expect(await find()).toEqual([{ name: 'Nord', answers: 'office@nord.example' }]);
+  await send('/app/settings/email?/save', { senderName: 'Nord', replyTo: 'office@nord.example' }, { replyTo: '' });
+  expect(await find()).toEqual([{ name: 'Nord', answers: null }]);
+});

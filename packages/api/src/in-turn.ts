@@ -9,8 +9,8 @@ const RETRY_SECONDS = 5;
 const ownersChanges = createFairTurns({ atOnce: 4, each: 2, waiting: 500, eachWaiting: 30 });
 const uploads = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 100 });
 const contactsChanges = createFairTurns({ atOnce: 2, each: 1, waiting: 500, eachWaiting: 30 });
-// Each goes through thousands of rows.
-const dearReads = createFairTurns({ atOnce: 3, each: 2, waiting: 500, eachWaiting: 100 });
+// Some go through thousands of rows.
+const ownersReads = createFairTurns({ atOnce: 5, each: 2, waiting: 500, eachWaiting: 100 });
 // Each may look through the links of a thousand contacts.
 const answers = createFairTurns({ atOnce: 1, each: 1, waiting: 500 });
 
@@ -20,13 +20,9 @@ const takeTurnOf =
     const caller = { who, weight: 1 };
     const turn = turns.take(caller, () => {});
     if ((await turn) !== 'taken')
-      throw new DomainError(
-        'TOO_MANY_ATTEMPTS',
-        'Too much is being changed just now. Please try again in a few seconds.',
-        {
-          retryAfterSeconds: RETRY_SECONDS,
-        },
-      );
+      throw new DomainError('TOO_MANY_ATTEMPTS', 'Too much is going on just now. Please try again in a few seconds.', {
+        retryAfterSeconds: RETRY_SECONDS,
+      });
     try {
       return await work(turn !== 'taken');
     } finally {
@@ -43,8 +39,8 @@ export const uploadInTurn = takeTurnOf(uploads);
 /** The same for a contact. */
 export const changeAsContact = takeTurnOf(contactsChanges);
 
-/** Reads a whole file of clients, or much of the list, for an owner in their turn. Throws as `changeInTurn` does. */
-export const readInTurn = takeTurnOf(dearReads);
+/** Reads for an owner in their turn. Throws as `changeInTurn` does. */
+export const readInTurn = takeTurnOf(ownersReads);
 
 /** Does what the answer to a notice asks for, which nobody is signed in for. */
 export const answerInTurn = takeTurnOf(answers);

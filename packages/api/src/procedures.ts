@@ -3,7 +3,7 @@ import { isOutage } from '@clientnest/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
 import { asOutage, asTrpcError, toPublicError } from './errors.ts';
-import { changeAsContact, changeInTurn, uploadInTurn } from './in-turn.ts';
+import { changeAsContact, changeInTurn, readInTurn, uploadInTurn } from './in-turn.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -60,9 +60,10 @@ const ownedBy = (inTurn: InTurn) =>
   publicProcedure.use(async ({ ctx, type, next }) => {
     const owner = await ctx.findOwner();
     if (!owner) throw notSignedIn();
-    if (type !== 'mutation') return next({ ctx: { owner } });
+    // It lasts, and takes its turn for each thing that it reads.
+    if (type === 'subscription') return next({ ctx: { owner } });
     const work = whenPresent(owner, ctx.findOwnerNow, (present) => next({ ctx: { owner: present } }));
-    return inTurn(owner.ownerId, work);
+    return (type === 'query' ? readInTurn : inTurn)(owner.ownerId, work);
   });
 
 const managedBy = (inTurn: InTurn) =>

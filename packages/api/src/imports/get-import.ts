@@ -1,4 +1,4 @@
-import type { Query } from '@clientnest/db';
+import type { Query, Transaction } from '@clientnest/db';
 import type { OwnerContext } from '../procedures.ts';
 import { guessMapping } from './columns.ts';
 import { matchRows } from './match-rows.ts';
@@ -49,12 +49,9 @@ const stateOf = ({ mapping, startedAt, finishedAt }: ImportRow): ImportDetails['
   return mapping ? 'checked' : 'uploaded';
 };
 
-/** An import as far as it has come. Throws NOT_FOUND. */
-export const getImport = async (
-  { sql, owner }: OwnerContext,
-  { importId }: { importId: string },
-): Promise<ImportDetails> => {
-  const { workspaceId } = owner;
+type OwnImport = { workspaceId: string; importId: string };
+
+const readImport = async (sql: Transaction, { workspaceId, importId }: OwnImport): Promise<ImportDetails> => {
   const found = await requireImport(sql, { workspaceId, importId });
   const [counts, problems, remarks, examples, samples] = await Promise.all([
     countRows(sql, importId),
@@ -88,3 +85,10 @@ export const getImport = async (
     examples,
   };
 };
+
+/** An import as far as it has come, as of one instant and over one connection. Throws NOT_FOUND. */
+export const getImport = (
+  { sql, owner: { workspaceId } }: OwnerContext,
+  { importId }: { importId: string },
+): Promise<ImportDetails> =>
+  sql.begin('isolation level repeatable read read only', (tx) => readImport(tx, { workspaceId, importId }));

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { readInTurn } from '../in-turn.ts';
 import { ownerProcedure, ownerUpload, router } from '../procedures.ts';
 import { mappingInput } from './columns.ts';
 import { createImport } from './create-import.ts';
@@ -25,7 +24,7 @@ export const importsRouter = router({
   get: ownerProcedure
     .input(importRef)
     .output(importDetails)
-    .query(({ ctx, input }) => readInTurn(ctx.owner.ownerId, () => getImport(ctx, input))),
+    .query(({ ctx, input }) => getImport(ctx, input)),
 
   /**
    * Says which column holds what, counted from 0, and checks every row. Errors: NOT_FOUND, INVALID_INPUT.

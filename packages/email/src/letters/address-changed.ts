@@ -33,7 +33,7 @@ const wordsOf = ({ brand: { workspaceName }, clientName, ownerName, news }: Addr
         news:
           `${ownerName} has taken back the change of the email address for ${portal}. ` +
           'From now on, sign-in links come to this address again. ' +
-          'Unused links that the change had switched off are switched on again.',
+          'Links that the change had switched off work again, unless they have expired meanwhile.',
         ifRight: 'If that is right, there is nothing to do, and nothing in the portal is lost.',
         ifMistake: `If it is a mistake, tell ${workspaceName}.`,
       };

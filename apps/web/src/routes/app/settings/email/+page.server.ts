@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { changedFields } from '#lib/server/changed-fields.ts';
 import { readForm } from '#lib/server/forms.ts';
 import { attemptAsOwner, readAsOwner } from '#lib/server/owner-page.ts';
 import { refuseForm } from '#lib/server/refusals.ts';
@@ -16,10 +17,17 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
+const FIELDS = ['senderName', 'replyTo'] as const;
+const emptied = (text: string): string | null => text.trim() || null;
+
 export const actions: Actions = {
   save: async (event) => {
-    const form = await readForm(event.request, 'senderName', 'replyTo');
-    const changes = { senderName: form.senderName.trim() || null, replyTo: form.replyTo.trim() || null };
+    const form = await readForm(event.request, ...FIELDS, 'senderNameBefore', 'replyToBefore');
+    const { senderName, replyTo } = changedFields(form, FIELDS);
+    const changes = {
+      ...(senderName !== undefined && { senderName: emptied(senderName) }),
+      ...(replyTo !== undefined && { replyTo: emptied(replyTo) }),
+    };
     const saving = await attemptAsOwner(event, event.locals.api.workspace.update(changes));
     return saving.ok ? redirect(303, '/app/settings/email?saved') : refuseForm(event, saving.refusal, form);
   },
