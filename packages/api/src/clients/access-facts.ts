@@ -67,26 +67,6 @@ const newestLinkSql = (query: Query) => query`
   from access_links l left join emails e on e.id = l.email_id
   where l.id = ${tellingLinkSql(query)}`;
 
-// A link of an email that was used has arrived.
-const reportedTroubleSql = (query: Query) => query`
-  select case
-    when e.complained_at is not null then 'complained'
-    when e.bounced_at is not null and l.consumed_at is null then 'bounced'
-  end
-  from access_links l join emails e on e.id = l.email_id
-  where l.contact_id = c.id and l.sent_to = c.email and (
-    coalesce(l.consumed_at, e.bounced_at, e.complained_at, e.delivered_at) is not null
-    or (e.sent_at is not null and e.transport <> 'resend'))
-  order by l.id desc limit 1`;
-
-// What was withdrawn was not tried.
-const sendingTroubleSql = (query: Query) => query`
-  select case when e.failed_at is not null and l.consumed_at is null then 'failed' end
-  from access_links l join emails e on e.id = l.email_id
-  where l.contact_id = c.id and l.sent_to = c.email and (e.sent_at is not null or e.failed_at is not null)
-    and e.withdrawn_at is null
-  order by l.id desc limit 1`;
-
 const lastEventSql = (query: Query, kind: string) => query`
   select max(happened_at) from access_events where contact_id = c.id and kind = ${kind}`;
 
@@ -98,7 +78,7 @@ export const findAccessFacts = async (query: Query, clientId: string): Promise<M
       (select count(*)::int from contact_sessions s where s.user_id = c.id and s.expires_at > now()) as devices,
       (${lastEventSql(query, 'signed_in')}) as "lastSignInAt",
       (${newestLinkSql(query)}) as "newestLink",
-      coalesce((${reportedTroubleSql(query)}), (${sendingTroubleSql(query)})) as "mailTrouble",
+      mail_trouble(c.id, c.email) as "mailTrouble",
       greatest(
         (select max(v.last_at) from link_visits v
           where v.client_id = c.client_id and v.contact_id = c.id and not v.is_automated and v.link_state <> 'usable'),
