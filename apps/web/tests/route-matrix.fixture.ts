@@ -275,7 +275,7 @@ export const MATRIX: Record<string, Row> = {
   'POST /portal/c/[slug]/devices endOthers': {
     path: ({ slug }) => `/portal/c/${slug}/devices?/endOthers`,
     form: () => ({}),
-    outcomes: devicesEnded('others'),
+    outcomes: (visitor, whose) => devicesEnded(isContact(visitor) ? 'others' : 'none')(visitor, whose),
   },
   'GET /portal/not-me/[sealed]': { path: ({ sealed }) => `/portal/not-me/${sealed}`, outcomes: everybody('200') },
   'POST /portal/not-me/[sealed]': {

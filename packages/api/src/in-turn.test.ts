@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
+import { newId } from '@clientnest/db';
 import { openWorld } from './access-matrix.fixture.ts';
-import { addWorkspace, useInstallation, useWorkspace } from './fixtures.ts';
+import { addWorkspace, enterPortal, useInstallation, useWorkspace } from './fixtures.ts';
 
 const installation = useInstallation();
 const studio = useWorkspace(installation);
@@ -97,4 +98,23 @@ it('whoever is removed while their calls wait for a turn changes nothing more', 
   await expect(waiting[0]).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
   await Promise.all(waiting.slice(1));
   expect((await owner.api.clients.get({ clientId: client.id })).internalNote).not.toBe('Late');
+});
+
+it('B13: a session that sends calls without end does not keep another one from ending it', async () => {
+  const { client, callers } = await openWorld(installation);
+  const { contact: thief } = callers;
+  const victim = await enterPortal(installation, client);
+  let calls: Promise<unknown>[] = [];
+  let ending: Promise<unknown> = Promise.resolve();
+  await installation.sql.begin(async (tx) => {
+    await tx`select from contacts where id = ${client.contactId} for update`;
+    const end = () => thief.api.portal.endSession({ sessionId: newId() }).catch((error: unknown) => error);
+    calls = Array.from({ length: 60 }, end);
+    await countWaiting();
+    ending = victim.api.portal.endOtherSessions();
+  });
+  await expect(ending).resolves.toMatchObject({ ended: expect.any(Number) as number });
+  await expect(thief.api.portal.me()).rejects.toMatchObject({ cause: { code: 'NOT_SIGNED_IN' } });
+  const codes = (await Promise.all(calls)).map((error) => (error as { cause: { code: string } }).cause.code);
+  expect(codes).toContain('TOO_MANY_ATTEMPTS');
 });

@@ -3,7 +3,7 @@ import { isOutage } from '@clientnest/db';
 import { initTRPC } from '@trpc/server';
 import type { ApiContext } from './context.ts';
 import { asOutage, asTrpcError, toPublicError } from './errors.ts';
-import { changeAsContact, changeInTurn, readInTurn, uploadInTurn } from './in-turn.ts';
+import { changeInTurn, endInTurn, readInTurn, uploadInTurn } from './in-turn.ts';
 
 const trpc = initTRPC.context<ApiContext>().create({
   // Shorter than the server lets a connection be silent; a stream that lives longer than a while begins anew.
@@ -56,39 +56,45 @@ const whenPresent =
     return work(present);
   };
 
-const ownedBy = (inTurn: InTurn) =>
+type Line = { inTurn: InTurn; of: 'person' | 'session' };
+
+const ownedBy = ({ inTurn, of }: Line) =>
   publicProcedure.use(async ({ ctx, type, next }) => {
     const owner = await ctx.findOwner();
     if (!owner) throw notSignedIn();
     // It lasts, and takes its turn for each thing that it reads.
     if (type === 'subscription') return next({ ctx: { owner } });
     const work = whenPresent(owner, ctx.findOwnerNow, (present) => next({ ctx: { owner: present } }));
-    return (type === 'query' ? readInTurn : inTurn)(owner.ownerId, work);
+    if (type === 'query') return readInTurn(owner.ownerId, work);
+    return inTurn(of === 'session' ? owner.sessionId : owner.ownerId, work);
   });
 
-const managedBy = (inTurn: InTurn) =>
-  ownedBy(inTurn).use(async ({ ctx, next }) => {
+const managedBy = (line: Line) =>
+  ownedBy(line).use(async ({ ctx, next }) => {
     if (ctx.owner.role !== 'owner') throw await membersMayNot(ctx);
     return next();
   });
 
 /** For signed-in owners. `ctx.owner.workspaceId` is the only workspace they reach. */
-export const ownerProcedure = ownedBy(changeInTurn);
+export const ownerProcedure = ownedBy({ inTurn: changeInTurn, of: 'person' });
 
 /** For owners who may change the brand, the people and what clients lose. Members are told whom to ask. */
-export const managerProcedure = managedBy(changeInTurn);
+export const managerProcedure = managedBy({ inTurn: changeInTurn, of: 'person' });
 
 /** The same for files. A process reads one at a time, which waits for no other change. */
-export const ownerUpload = ownedBy(uploadInTurn);
-export const managerUpload = managedBy(uploadInTurn);
+export const ownerUpload = ownedBy({ inTurn: uploadInTurn, of: 'person' });
+export const managerUpload = managedBy({ inTurn: uploadInTurn, of: 'person' });
 
-/** For signed-in contacts. */
+/** The same for ending sessions of their own. */
+export const ownerEnding = ownedBy({ inTurn: endInTurn, of: 'session' });
+
+/** For signed-in contacts, who change nothing but where they are signed in. */
 export const contactProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
   const contact = await ctx.findContact();
   if (!contact) throw notSignedIn();
   if (type !== 'mutation') return next({ ctx: { contact } });
   const work = whenPresent(contact, ctx.findContactNow, (present) => next({ ctx: { contact: present } }));
-  return changeAsContact(contact.contactId, work);
+  return endInTurn(contact.sessionId, work);
 });
 
 export type OwnerContext = ApiContext & { owner: NonNullable<Awaited<ReturnType<ApiContext['findOwner']>>> };

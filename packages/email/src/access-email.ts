@@ -94,7 +94,7 @@ export type SignInNoticeEmail = {
  * What an address is told: that it is a contact's no longer, by a change or by one that was taken back, or, once it was
  * told so, that it is theirs again.
  */
-export type AddressNews = 'changed' | 'taken-back' | 'restored';
+export type AddressNews = 'changed' | 'taken-back' | 'restored' | 'restored-with-links';
 
 /** Tells an address that it is a contact's no longer, or is again. It names neither the contact nor the other address. */
 export type AddressChangedEmail = {

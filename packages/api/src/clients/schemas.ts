@@ -57,7 +57,9 @@ export const clientDetails = clientSummary.extend({
   internalNote: z.string().nullable(),
   archivedAt: z.date().nullable(),
   /** The last change of the contact's address, while it can be taken back. */
-  emailChange: z.object({ id: z.uuid(), from: z.string(), changedAt: z.date(), undoUntil: z.date() }).nullable(),
+  emailChange: z
+    .object({ id: z.uuid(), from: z.string(), changedAt: z.date(), undoUntil: z.date(), links: z.number().int() })
+    .nullable(),
   /** The newest 50, newest first. */
   links: z.array(sentLink),
 });

@@ -26,6 +26,8 @@ export const tellFormerAddress = async (
   if (former?.isReachable) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: address, news });
 };
 
+type Restored = { contactId: string; address: string; changedAt: Date; revivedLinks: number };
+
 /**
  * Tells an address that it is a contact's again, by a change that was taken back, if it was told that it is theirs no
  * longer, and no mail comes back from it.
@@ -33,13 +35,13 @@ export const tellFormerAddress = async (
 export const tellRestoredAddress = async (
   tx: Transaction,
   { jobs, owner: { workspaceId, name: ownerName } }: OwnerContext,
-  { contactId, address, changedAt }: { contactId: string; address: string; changedAt: Date },
+  { contactId, address, changedAt, revivedLinks }: Restored,
 ): Promise<void> => {
   const told = await tx`
     select from emails
     where lower(to_address) = lower(${address}) and kind = 'address_changed' and workspace_id = ${workspaceId}
       and queued_at >= ${changedAt} and asked_by ->> 'contactId' = ${contactId} and not mail_bounces(${contactId}, ${address})
     limit 1`;
-  if (told.count > 0)
-    await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: address, news: 'restored' });
+  const news = revivedLinks > 0 ? 'restored-with-links' : 'restored';
+  if (told.count > 0) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: address, news });
 };

@@ -127,8 +127,17 @@ describe('B11: taking a change of address back', () => {
   it('tells each address what is true of it: that it is theirs no longer, and that it is again', async () => {
     await change();
     await undo();
-    expect([...(await findNews(dana.email))]).toEqual([{ news: 'changed' }, { news: 'restored' }]);
+    expect([...(await findNews(dana.email))]).toEqual([{ news: 'changed' }, { news: 'restored-with-links' }]);
     expect([...(await findNews(wrong))]).toEqual([{ news: 'taken-back' }]);
+  });
+
+  it('promises no links where none would work again', async () => {
+    await change();
+    expect((await readClient()).emailChange).toMatchObject({ links: 1 });
+    await studio.owner.api.clients.endSessions({ clientId: dana.id, revokeLinks: true });
+    expect((await readClient()).emailChange).toMatchObject({ links: 0 });
+    await undo();
+    expect([...(await findNews(dana.email))]).toEqual([{ news: 'changed' }, { news: 'restored' }]);
   });
 
   it('tells the address that is theirs again nothing when it was told nothing, or mail comes back from it', async () => {

@@ -9,13 +9,19 @@ import { tellFormerAddress, tellRestoredAddress } from './tell-former-address.ts
 // B11: long enough for a weekend.
 const UNDO_HOURS = 72;
 
-export type EmailChange = { id: string; from: string; to: string; changedAt: Date; undoUntil: Date };
+export type EmailChange = { id: string; from: string; to: string; changedAt: Date; undoUntil: Date; links: number };
+
+// Links `l` that the change `e` switched off, and nothing else since.
+const switchedOffSql = (query: Query) => query`
+  l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
+  and l.consumed_at is null and l.expires_at > now()`;
 
 /** The contact's last change of address, while it can be taken back. Null when there is none. */
 export const findEmailChange = async (query: Query, contactId: string): Promise<EmailChange | null> => {
   const [change] = await query<EmailChange[]>`
     select e.id, e.from_address as "from", e.to_address as "to", e.changed_at as "changedAt",
-      e.changed_at + ${`${UNDO_HOURS} hours`}::interval as "undoUntil"
+      e.changed_at + ${`${UNDO_HOURS} hours`}::interval as "undoUntil",
+      (select count(*)::int from access_links l where ${switchedOffSql(query)}) as links
     from email_changes e join contacts c on c.id = e.contact_id and c.email = e.to_address
     where e.contact_id = ${contactId} and e.undone_at is null
       and e.changed_at > now() - ${`${UNDO_HOURS} hours`}::interval
@@ -28,8 +34,7 @@ const takeBack = async (tx: Transaction, contactId: string, { id, to }: EmailCha
   await revokeAccessLinks(tx, { contactId, sentTo: [to] });
   const { count: revivedLinks } = await tx`
     update access_links l set revoked_at = null from email_changes e
-    where e.id = ${id} and l.contact_id = e.contact_id and l.sent_to = e.from_address and l.revoked_at = e.changed_at
-      and l.consumed_at is null and l.expires_at > now()`;
+    where e.id = ${id} and ${switchedOffSql(tx)}`;
   const ended = await endDevices(tx, { audience: 'contact', userId: contactId }, { sinceEmailChange: id });
   await tx`update email_changes set undone_at = now() where id = ${id}`;
   return { revivedLinks, ended: ended.length };
@@ -71,7 +76,7 @@ export const undoEmailChange = async (ctx: OwnerContext, { contactId, changeId }
       details: { from: to, to: from, count: ended },
     });
     await tellFormerAddress(tx, ctx, { contactId, address: to, news: 'taken-back' });
-    await tellRestoredAddress(tx, ctx, { contactId, address: from, changedAt: change.changedAt });
+    await tellRestoredAddress(tx, ctx, { contactId, address: from, changedAt: change.changedAt, revivedLinks });
     return { email: from, revivedLinks };
   });
   return refuseTaken(storing);

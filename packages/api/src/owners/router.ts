@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countGuesses } from '../entry-limit.ts';
 import { emailInput, nameInput, typedInput } from '../inputs.ts';
 import { knownLink, unknownLink } from '../link-view.ts';
-import { ownerProcedure, publicProcedure, router } from '../procedures.ts';
+import { ownerEnding, ownerProcedure, publicProcedure, router } from '../procedures.ts';
 import { requestSignIn } from '../sign-in-request.ts';
 import { endedSessions, session } from '../session-view.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from './devices.ts';
@@ -84,14 +84,14 @@ export const ownersRouter = router({
   sessions: ownerProcedure.output(z.array(session)).query(({ ctx }) => listOwnSessions(ctx)),
 
   /** Ends one of these sessions at once. Errors: NOT_FOUND. `await api.owners.endSession.mutate({ sessionId })` */
-  endSession: ownerProcedure
+  endSession: ownerEnding
     .input(z.strictObject({ sessionId: z.uuid() }))
     .output(endedSessions)
     .mutation(({ ctx, input }) => endOwnSession(ctx, input)),
 
   /** Ends all of them but this browser's. `await api.owners.endOtherSessions.mutate()` */
-  endOtherSessions: ownerProcedure.output(endedSessions).mutation(({ ctx }) => endOtherSessions(ctx)),
+  endOtherSessions: ownerEnding.output(endedSessions).mutation(({ ctx }) => endOtherSessions(ctx)),
 
   /** Ends this browser's session at once. */
-  signOut: ownerProcedure.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutOwner(ctx)),
+  signOut: ownerEnding.output(z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOutOwner(ctx)),
 });

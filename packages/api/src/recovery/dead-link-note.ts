@@ -16,6 +16,6 @@ export const noteDeadLink = async (ctx: ApiContext, token: string): Promise<void
   if (link) keepDeadLink(ctx, link);
 };
 
-/** The dead link that this browser opened lately. Null when there is none, or the note is not ours. */
-export const findDeadLinkId = ({ authSecret, deadLinkNote }: ApiContext): string | null =>
-  openSealedId(authSecret, 'dead-link', deadLinkNote.read() ?? '', new Date());
+/** The dead link of a note: of the one that is given, or the newest of this browser. Null when it is too old, or not ours. */
+export const findDeadLinkId = ({ authSecret, deadLinkNote }: ApiContext, note = deadLinkNote.read()): string | null =>
+  openSealedId(authSecret, 'dead-link', note ?? '', new Date());

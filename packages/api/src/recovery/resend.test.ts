@@ -45,6 +45,7 @@ describe('B4: one tap', () => {
       accent: null,
       logo: null,
       sentTo: 'd•••@acme.example',
+      note: browser.cookies.deadLink,
     });
     await expect(browser.api.recovery.resend()).resolves.toEqual({ requested: true });
     const jobs = await findJobs(await linkIdOf(dana));
@@ -102,6 +103,7 @@ describe('B4: one tap', () => {
       accent: null,
       logo: null,
       sentTo: null,
+      note: browser.cookies.deadLink,
     });
   });
 

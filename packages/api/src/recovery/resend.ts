@@ -20,17 +20,24 @@ export const findDeadLink = async (ctx: ApiContext) => {
     where l.id = ${linkId} and c.closed_at is null and k.archived_at is null`;
   if (!link) return null;
   const { workspaceName, accent, logo, sentTo, email } = link;
-  return { workspaceName, accent, logo, sentTo: sentTo === email ? maskEmailAddress(email) : null };
+  const note = ctx.deadLinkNote.read() ?? '';
+  return { workspaceName, accent, logo, sentTo: sentTo === email ? maskEmailAddress(email) : null, note };
 };
 
+type ResendInput = { token?: string | undefined; note?: string | undefined };
+
 /**
- * Emails a fresh link to the address on file of whoever a link was for: the link of the token, or the dead one that this
- * browser opened lately. Counted like a request by address. Throws TOO_MANY_ATTEMPTS and LINK_UNKNOWN.
+ * Emails a fresh link to the address on file of whoever a link was for: the link of the token, the dead one of a note, or
+ * the one that this browser opened last. Counted like a request by address. Throws TOO_MANY_ATTEMPTS and LINK_UNKNOWN.
  */
-export const resendLink = async (ctx: ApiContext, { token }: { token?: string | undefined }) => {
+export const resendLink = async (ctx: ApiContext, { token, note }: ResendInput) => {
   await ctx.limits.recovery.consume(addressKey(ctx.address));
   const linkId =
-    token === undefined ? findDeadLinkId(ctx) : ((await inspectAccessLink(ctx.sql, 'contact', token))?.id ?? null);
+    token === undefined
+      ? findDeadLinkId(ctx, note)
+      : ((await inspectAccessLink(ctx.sql, 'contact', token))?.id ?? null);
   if (!linkId) throw deadLinkError('unknown');
+  // The next page says where the email went.
+  if (note) ctx.deadLinkNote.write(note);
   return queueSignIn(ctx, 'contact', { deadLinkId: linkId });
 };

@@ -23,6 +23,8 @@ const deadLink = z.object({
   logo: z.string().nullable(),
   /** Masked: `d•••@acme.example`. Null when the contact has another address since the link was sent. */
   sentTo: z.string().nullable(),
+  /** What `resend` knows this link by, whichever the browser opens next. */
+  note: z.string(),
 });
 
 const noticedSignIn = z.discriminatedUnion('isKnown', [
@@ -102,12 +104,12 @@ export const recoveryRouter = router({
   deadLink: publicProcedure.output(deadLink.nullable()).query(({ ctx }) => findDeadLink(ctx)),
 
   /**
-   * Emails a fresh link to the address on file of whoever a link was for: that of the token, or the dead one that this
-   * browser has looked at within 15 minutes. Errors: LINK_UNKNOWN, TOO_MANY_ATTEMPTS (shared with `request`).
+   * Emails a fresh link to the address on file of whoever a link was for: that of the token, or of the `note` of
+   * `deadLink`, or the dead one that this browser has looked at last; within 15 minutes. Errors: LINK_UNKNOWN, TOO_MANY_ATTEMPTS (shared with `request`).
    * `await api.recovery.resend.mutate({ token })`
    */
   resend: publicProcedure
-    .input(z.strictObject({ token: typedInput.optional() }).default({}))
+    .input(z.strictObject({ token: typedInput.optional(), note: typedInput.optional() }).default({}))
     .output(z.object({ requested: z.literal(true) }))
     .mutation(({ ctx, input }) => resendLink(ctx, input)),
 

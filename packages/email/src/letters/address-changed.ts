@@ -27,13 +27,14 @@ const wordsOf = ({ brand: { workspaceName }, clientName, ownerName, news }: Addr
         ifMistake: `If it is a mistake, tell ${workspaceName}: they can enter this address again.`,
       };
     case 'restored':
+    case 'restored-with-links':
       return {
         headline: 'Your address is in use again',
         preview: 'Sign-in links come to this address again.',
         news:
           `${ownerName} has taken back the change of the email address for ${portal}. ` +
-          'From now on, sign-in links come to this address again. ' +
-          'Links that the change had switched off work again, unless they have expired meanwhile.',
+          'From now on, sign-in links come to this address again.' +
+          (news === 'restored' ? '' : ' Unused links that the change had switched off work again.'),
         ifRight: 'If that is right, there is nothing to do, and nothing in the portal is lost.',
         ifMistake: `If it is a mistake, tell ${workspaceName}.`,
       };

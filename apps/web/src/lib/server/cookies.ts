@@ -3,7 +3,8 @@ import type { SessionCookie } from '@clientnest/api';
 import type { Cookies } from '@sveltejs/kit';
 import { cookieName } from '../../../server/cookie-name.ts';
 
-type CookieName = 'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for' | 'dead-link' | 'theme';
+type CookieName =
+  'session' | 'owner-session' | 'recovery' | 'return-to' | 'asked-for' | 'owner-asked-for' | 'dead-link' | 'theme';
 
 // The longest that browsers keep a cookie. It tells a browser that a contact has used before from a new one (B13).
 const BROWSER_SECRET_SECONDS = 400 * 86_400;
@@ -40,7 +41,7 @@ export class BrowserCookies {
   }
 
   /** A short note to this browser's next page, such as where it wanted to go. */
-  note(name: 'return-to' | 'asked-for' | 'dead-link', value: string): void {
+  note(name: 'return-to' | 'asked-for' | 'owner-asked-for' | 'dead-link', value: string): void {
     this.write(name, value, { maxAge: SHORT_SECONDS });
   }
 

@@ -1,9 +1,9 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
-import { attempt } from './refusals.ts';
+import { attempt, refuseForNow } from './refusals.ts';
 import { rememberPage } from './return-to.ts';
 
-type Page = Pick<RequestEvent, 'cookies' | 'url'>;
+type Page = Pick<RequestEvent, 'cookies' | 'setHeaders' | 'url'>;
 
 const sendToSignIn = (event: Page): never => {
   rememberPage(event);
@@ -19,5 +19,7 @@ export const attemptAsOwner = async <Value>(event: Page, call: Promise<Value>) =
 /** The same for a page that cannot do without the answer: an id that is unknown, or none, is a page that is not there. */
 export const readAsOwner = async <Value>(event: Page, call: Promise<Value>): Promise<Value> => {
   const answer = await attemptAsOwner(event, call);
-  return answer.ok ? answer.value : error(404, answer.refusal.message);
+  if (answer.ok) return answer.value;
+  if (answer.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, answer.refusal);
+  return error(404, answer.refusal.message);
 };

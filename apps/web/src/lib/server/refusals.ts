@@ -12,7 +12,7 @@ const requireRefusal = (error: unknown): PublicError => {
   throw error;
 };
 
-type Attempt<Value> = { ok: true; value: Value } | { ok: false; refusal: PublicError };
+export type Attempt<Value> = { ok: true; value: Value } | { ok: false; refusal: PublicError };
 
 /** Calls a procedure whose refusal the page answers itself. */
 export const attempt = async <Value>(call: Promise<Value>): Promise<Attempt<Value>> => {
@@ -31,7 +31,7 @@ const toFormProblem = ({ message, fields }: PublicError): FormProblem => ({
   fields: Object.fromEntries(fields.map((issue) => [issue.field, issue.message])),
 });
 
-type FormEvent = Pick<RequestEvent, 'setHeaders'>;
+export type FormEvent = Pick<RequestEvent, 'setHeaders'>;
 
 /** Answers a form with what was wrong and what was typed. Says when to try again, where waiting helps. */
 export const refuseForm = <Values extends Record<string, string>>(

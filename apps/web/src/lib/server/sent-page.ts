@@ -20,8 +20,8 @@ const WEBMAIL = new Map(
 );
 
 /** What a person looks for in the inbox. It follows from what was typed alone, so it tells nothing about who is known. */
-export const describeSentEmail = (event: Pick<RequestEvent, 'cookies'>) => {
-  const askedFor = cookiesOf(event).read('asked-for');
+export const describeSentEmail = (event: Pick<RequestEvent, 'cookies'>, note: 'asked-for' | 'owner-asked-for') => {
+  const askedFor = cookiesOf(event).read(note);
   const { mail } = getInstallation().settings;
   const domain = askedFor?.split('@').at(-1)?.toLowerCase() ?? '';
   return {

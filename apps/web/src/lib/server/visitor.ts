@@ -3,7 +3,8 @@ import { attempt } from './refusals.ts';
 
 type Page = Pick<RequestEvent, 'locals'>;
 
-export const isSignedInOwner = async ({ locals }: Page): Promise<boolean> => (await attempt(locals.api.owners.me())).ok;
+export const isSignedInOwner = async ({ locals }: Page): Promise<boolean> =>
+  (await locals.apiContext.findOwner()) !== null;
 
 /** As whom this browser is signed in: a contact, an owner, both, or nobody. */
 export const readVisitor = async (event: Page) => {

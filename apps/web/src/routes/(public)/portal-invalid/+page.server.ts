@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/forms.ts';
 import { attempt, refuseForm } from '#lib/server/refusals.ts';
 import { cookiesOf } from '#lib/server/request-api.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -14,7 +15,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    const request = await attempt(event.locals.api.recovery.resend());
+    const { note } = await readForm(event.request, 'note');
+    const request = await attempt(event.locals.api.recovery.resend(note ? { note } : {}));
     if (request.ok) {
       cookiesOf(event).clear('asked-for');
       redirect(303, '/portal-resume/sent');

@@ -15,7 +15,7 @@ export const actions: Actions = {
     const form = await readForm(event.request, 'email');
     const request = await attempt(event.locals.api.owners.requestSignIn(form));
     if (!request.ok) return refuseForm(event, request.refusal, form);
-    cookiesOf(event).note('asked-for', form.email.trim());
+    cookiesOf(event).note('owner-asked-for', form.email.trim());
     redirect(303, '/sign-in/sent');
   },
 };

@@ -5,7 +5,7 @@ import type { Actions, PageServerLoad } from './$types';
 // Nothing was typed where one tap asked: then the dead link says where the email went.
 export const load: PageServerLoad = async (event) => {
   event.locals.apiContext.browserSecret();
-  const email = describeSentEmail(event);
+  const email = describeSentEmail(event, 'asked-for');
   return { ...email, link: email.askedFor === null ? await event.locals.api.recovery.deadLink() : null };
 };
 

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { readForm } from '#lib/server/forms.ts';
 import { isWithoutCookies, refuseWithoutCookies } from '#lib/server/kept-cookies.ts';
+import { maySwitchContact } from '#lib/server/may-switch.ts';
 import { attempt, refuseForNow } from '#lib/server/refusals.ts';
 import { takePortalPage } from '#lib/server/return-to.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -22,9 +23,8 @@ export const actions: Actions = {
     const form = await readForm(event.request, 'switchAccount', 'cookies');
     if (isWithoutCookies(event, form)) return refuseWithoutCookies({});
     const { token } = event.params;
-    const entry = await attempt(
-      event.locals.api.recovery.redeemLink({ token, switchAccount: form.switchAccount === 'yes' }),
-    );
+    const switchAccount = await maySwitchContact(event, form);
+    const entry = await attempt(event.locals.api.recovery.redeemLink({ token, switchAccount }));
     if (entry.ok) redirect(303, takePortalPage(event, entry.value.slug));
     // The page itself asks which account to use.
     if (entry.refusal.reason === 'OTHER_ACCOUNT_SIGNED_IN') redirect(303, event.url.pathname);
