@@ -40,7 +40,7 @@ export const uploadInTurn = takeTurnOf(uploads);
 /** Ends sessions of one's own. Who is in line is told by the session. */
 export const endInTurn = takeTurnOf(endings);
 
-/** Reads for an owner in their turn. Throws as `changeInTurn` does. */
+/** Reads for an owner in the turn of their session. Throws as `changeInTurn` does. */
 export const readInTurn = takeTurnOf(ownersReads);
 
 /** Does what the answer to a notice asks for, which nobody is signed in for. */

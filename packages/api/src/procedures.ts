@@ -65,7 +65,7 @@ const ownedBy = ({ inTurn, of }: Line) =>
     // It lasts, and takes its turn for each thing that it reads.
     if (type === 'subscription') return next({ ctx: { owner } });
     const work = whenPresent(owner, ctx.findOwnerNow, (present) => next({ ctx: { owner: present } }));
-    if (type === 'query') return readInTurn(owner.ownerId, work);
+    if (type === 'query') return readInTurn(owner.sessionId, work);
     return inTurn(of === 'session' ? owner.sessionId : owner.ownerId, work);
   });
 
