@@ -66,3 +66,11 @@ test('an address for answers that a colleague gave meanwhile stays when an older
   await send('/app/settings/email?/save', { senderName: 'Nord', replyTo: 'office@nord.example' }, { replyTo: '' });
   expect(await find()).toEqual([{ name: 'Nord', answers: null }]);
 });
+
+test('sixty pages that one browser opens again at once are all there', async () => {
+  const { clientId } = studios.nord;
+  const pages = await Promise.all(
+    Array.from({ length: 60 }, () => ask(studios.address, { path: `/app/clients/${clientId}`, headers: { cookie } })),
+  );
+  expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 200));
+});
