@@ -131,6 +131,8 @@ export const invitedClient = z.object({
 export const sentFreshLink = z.object({
   /** The address it goes to, masked: `d•••@acme.example`. */
   sentTo: z.string(),
+  /** Whether a link that they had before still works. */
+  hasEarlierLinks: z.boolean(),
 });
 
 export type ClientSummary = z.infer<typeof clientSummary>;

@@ -15,6 +15,14 @@ it.each([
   expect(describeOutcome({ kind: 'signed_out', ended, revokedLinks })).toBe(text);
 });
 
+it('says that earlier links still work only where there are some that do', () => {
+  const sent = { kind: 'sent', to: 'd•••@acme.example' } as const;
+  expect(describeOutcome({ ...sent, hasEarlierLinks: true })).toBe(
+    'A fresh link is on its way to d•••@acme.example. Earlier links still work.',
+  );
+  expect(describeOutcome({ ...sent, hasEarlierLinks: false })).toBe('A fresh link is on its way to d•••@acme.example.');
+});
+
 it.each<Parameters<typeof describeOutcome>[0]>([
   { kind: 'resumed' },
   { kind: 'contact_restored' },
