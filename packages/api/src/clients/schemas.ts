@@ -1,6 +1,7 @@
 import { MAX_TAGS } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, emailInput, messageInput, nameInput, slugInput, tagInput } from '../inputs.ts';
+import { portalHome } from '../portal/home.ts';
 import { accessStatus } from './access-status.ts';
 import { clientFilters } from './client-filters.ts';
 import { clientSort, cursorInput } from './client-order.ts';
@@ -126,6 +127,11 @@ export const invitedClient = z.object({
   slug: z.string(),
   portalUrl: z.url(),
   sentTo: z.string().nullable(),
+});
+
+export const portalPreview = portalHome.extend({
+  /** Whether the contact gets in; false while access is paused, or the contact or the client archived. */
+  isOpen: z.boolean(),
 });
 
 export const sentFreshLink = z.object({
