@@ -53,6 +53,10 @@ export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
           : '. What they need to get in stands below.'
       }`;
     case 'signed_out':
+      if (outcome.ended === 0)
+        return outcome.revokedLinks > 0
+          ? 'Done: unused links are switched off.'
+          : 'Nothing was left to sign out or to switch off.';
       return `Done: ${outcome.ended === 1 ? 'one browser is' : `${outcome.ended} browsers are`} signed out${
         outcome.revokedLinks > 0 ? ', and unused links are switched off.' : '.'
       }`;
