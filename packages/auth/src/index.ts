@@ -21,7 +21,7 @@ export {
 } from './issue-access-link.ts';
 export type { LinkPurpose } from './issue-access-link.ts';
 export { noteLinkVisit } from './link-visits.ts';
-export { issuePhoneCode, PHONE_CODE_LIFETIME_MINUTES, redeemPhoneCode } from './phone-codes.ts';
+export { issuePhoneCode, PHONE_CODE_LIFETIME_MINUTES, redeemPhoneCode, revokePhoneCodes } from './phone-codes.ts';
 export { countOwnerMail } from './owner-mail.ts';
 export { createRateLimits } from './rate-limits.ts';
 export type { RateLimits } from './rate-limits.ts';

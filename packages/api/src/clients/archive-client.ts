@@ -1,4 +1,4 @@
-import { recordAccessEvent } from '@clientnest/auth';
+import { recordAccessEvent, revokePhoneCodes } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
 import { holdCaller } from '../contacts/hold-contact.ts';
@@ -14,8 +14,10 @@ const endAllSessions = async (tx: Transaction, { owner }: OwnerContext, clientId
   const contacts = await tx<{ contactId: string }[]>`
     select id as "contactId" from contacts where client_id = ${clientId} and workspace_id = ${workspaceId}
     order by id for no key update`;
-  for (const { contactId } of contacts)
+  for (const { contactId } of contacts) {
     await endSessions(tx, { workspaceId, clientId, contactId, ownerId, which: 'all', by: 'owner' });
+    await revokePhoneCodes(tx, contactId);
+  }
 };
 
 const setArchived = (ctx: OwnerContext, { clientId, isArchived }: Change) =>

@@ -264,6 +264,20 @@ const STORIES: Row[] = [
     at(12),
   ],
   [
+    'they signed out in one browser, went on in another, and stayed away too long',
+    used({ lastSeenAt: at(30), lastEnd: { by: 'contact', at: at(20) } }),
+    'session_expired',
+    'send',
+    at(30),
+  ],
+  [
+    'the owner ended one browser, another went on, and stayed away too long',
+    used({ lastSeenAt: at(30), lastEnd: { by: 'owner', at: at(20) } }),
+    'session_expired',
+    'send',
+    at(30),
+  ],
+  [
     'they came in with a code while the link lay unused, and stayed away too long',
     used({ newestLink: link({ state: 'expired' }) }),
     'session_expired',

@@ -155,7 +155,9 @@ const whileUnused = (link: NewestLink, facts: AccessFacts): Rule[] => {
 };
 
 const onceUsed = ({ lastEnd, lastSeenAt, lastSignInAt }: AccessFacts): Rule[] => {
-  const end = lastEnd && !isAfter(lastSignInAt, lastEnd.at) ? lastEnd : null;
+  // Whoever came in since, or was seen in another browser, has not left by that.
+  const hasGoneOn = isAfter(lastSignInAt, lastEnd?.at) || isAfter(lastSeenAt, lastEnd?.at);
+  const end = hasGoneOn ? null : lastEnd;
   return [
     [end?.by === 'contact', 'signed_out', 'send', end?.at],
     [end !== null, 'session_ended', 'send', end?.at],

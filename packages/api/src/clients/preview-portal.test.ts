@@ -12,7 +12,7 @@ it('B16: shows what the contact sees, also before they were ever there, and leav
 
   const browser = await enterPortal(installation, client);
   const { signedInUntil, ...seen } = await browser.api.portal.home({ slug: client.slug });
-  expect(preview).toMatchObject(seen);
+  expect(preview).toMatchObject({ ...seen, isOpen: true });
   expect(Math.abs(preview.signedInUntil.getTime() - signedInUntil.getTime())).toBeLessThan(60_000);
 });
 
@@ -25,5 +25,7 @@ it('B16: shows the portal of the contact that is named, also while access is pau
   });
   await studio.owner.api.contacts.pause({ contactId });
   const preview = await studio.owner.api.clients.preview({ clientId: client.id, contactId });
-  expect(preview).toMatchObject({ contactName: 'Kim', email: `kim-${client.email}` });
+  expect(preview).toMatchObject({ contactName: 'Kim', email: `kim-${client.email}`, isOpen: false });
+  await studio.owner.api.clients.archive({ clientId: client.id });
+  await expect(studio.owner.api.clients.preview({ clientId: client.id })).resolves.toMatchObject({ isOpen: false });
 });

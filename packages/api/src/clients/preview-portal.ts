@@ -13,8 +13,10 @@ const SESSION_MS = 30 * 86_400_000;
  */
 export const previewPortal = async ({ sql, owner, origin }: OwnerContext, wanted: ContactOfClient) => {
   const { workspaceId } = owner;
-  const { contactId } = await requireContact(sql, { workspaceId, ...wanted });
+  const contact = await requireContact(sql, { workspaceId, ...wanted });
+  const { contactId, isClientArchived, isArchived, isPaused } = contact;
   const visitor = await findPortalOf(sql, { workspaceId, contactId });
   if (!visitor) throw clientNotFound();
-  return describeHome({ ...visitor, expiresAt: new Date(Date.now() + SESSION_MS) }, origin);
+  const home = describeHome({ ...visitor, expiresAt: new Date(Date.now() + SESSION_MS) }, origin);
+  return { ...home, isOpen: !(isClientArchived || isArchived || isPaused) };
 };

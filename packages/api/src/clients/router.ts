@@ -1,7 +1,6 @@
 import { welcomeParagraphs } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, emailInput, nameInput, slugInput } from '../inputs.ts';
-import { portalHome } from '../portal/home.ts';
 import { managerProcedure, ownerProcedure, router } from '../procedures.ts';
 import { endedSessions, session } from '../session-view.ts';
 import { archiveClient, restoreClient } from './archive-client.ts';
@@ -22,6 +21,7 @@ import {
   inviteInput,
   listInput,
   manyInput,
+  portalPreview,
   sentFreshLink,
   sentToMany,
   updatedClient,
@@ -172,12 +172,13 @@ export const clientsRouter = router({
     .subscription(({ ctx, input, signal }) => watchTimeline(ctx, input, signal)),
 
   /**
-   * A contact's portal as they see it, the primary one's when none is named. It leaves no trace. Errors: NOT_FOUND.
+   * A contact's portal as they see it, or would if they were let in (`isOpen`), the primary one's when none is named. It
+   * leaves no trace. Errors: NOT_FOUND.
    * `await api.clients.preview.query({ clientId })`
    */
   preview: ownerProcedure
     .input(contactOfClient)
-    .output(portalHome)
+    .output(portalPreview)
     .query(({ ctx, input }) => previewPortal(ctx, input)),
 
   /** Where a contact is signed in, the primary one when none is named. Errors: NOT_FOUND. `await api.clients.sessions.query({ clientId })` */

@@ -1,6 +1,7 @@
 import { MAX_TAGS } from '@clientnest/jobs';
 import { z } from 'zod';
 import { clientRef, emailInput, messageInput, nameInput, slugInput, tagInput } from '../inputs.ts';
+import { portalHome } from '../portal/home.ts';
 import { accessStatus } from './access-status.ts';
 import { clientFilters } from './client-filters.ts';
 import { clientSort, cursorInput } from './client-order.ts';
@@ -130,9 +131,16 @@ export const invitedClient = z.object({
   sentTo: z.string().nullable(),
 });
 
+export const portalPreview = portalHome.extend({
+  /** Whether the contact gets in; false while access is paused, or the contact or the client archived. */
+  isOpen: z.boolean(),
+});
+
 export const sentFreshLink = z.object({
   /** The address it goes to, masked: `d•••@acme.example`. */
   sentTo: z.string(),
+  /** Whether a link that they had before still works. */
+  hasEarlierLinks: z.boolean(),
 });
 
 export type ClientSummary = z.infer<typeof clientSummary>;

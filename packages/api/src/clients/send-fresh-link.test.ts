@@ -25,11 +25,18 @@ const findEmails = (clientId: string) => installation.sql<{ kind: string; to: st
 
 it('F10: one click queues one email to the address on file, and answers it masked', async () => {
   const { id, email } = await addClient(installation, studio);
-  await expect(sendFreshLink(id)).resolves.toEqual({ sentTo: 'd•••@acme.example' });
+  await expect(sendFreshLink(id)).resolves.toEqual({ sentTo: 'd•••@acme.example', hasEarlierLinks: true });
   expect([...(await findEmails(id))]).toEqual([
     { kind: 'invitation', to: email, state: 'created' },
     { kind: 'fresh', to: email, state: 'created' },
   ]);
+});
+
+it('F11: tells of earlier links only while one of them works', async () => {
+  const client = await addClient(installation, studio);
+  await studio.owner.api.clients.endSessions({ clientId: client.id, revokeLinks: true });
+  await expect(sendFreshLink(client.id)).resolves.toMatchObject({ hasEarlierLinks: false });
+  await expect(sendFreshLink(client.id)).resolves.toMatchObject({ hasEarlierLinks: true });
 });
 
 it('F11: two clicks send two emails, both links work, and the invitation works as well', async () => {

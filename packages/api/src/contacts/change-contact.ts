@@ -1,4 +1,4 @@
-import { DomainError, holdContactsOf, recordAccessEvent } from '@clientnest/auth';
+import { DomainError, holdContactsOf, recordAccessEvent, revokePhoneCodes } from '@clientnest/auth';
 import type { AccessEventKind } from '@clientnest/auth';
 import { inTransaction } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
@@ -65,6 +65,7 @@ export const archiveContact = (ctx: OwnerContext, { contactId }: ContactRef) =>
     const { workspaceId, ownerId } = ctx.owner;
     const whose = { workspaceId, clientId: contact.clientId, contactId, ownerId };
     await endSessions(tx, { ...whose, which: 'all', by: 'owner' });
+    await revokePhoneCodes(tx, contactId);
     await tell(tx, ctx, contact, 'contact_archived');
     return DONE;
   });
@@ -85,13 +86,14 @@ const setPaused = (ctx: OwnerContext, { contactId }: ContactRef, isPaused: boole
     const contact = await holdPresentContact(tx, ctx, contactId);
     if (contact.isPaused === isPaused) return DONE;
     await tx`update contacts set paused_at = ${isPaused ? tx`now()` : null} where id = ${contactId}`;
+    if (isPaused) await revokePhoneCodes(tx, contactId);
     await tell(tx, ctx, contact, isPaused ? 'access_paused' : 'access_resumed');
     return DONE;
   });
 
 /**
- * Lets a contact in no more for a while: sessions sleep, links and codes open nothing, and no recovery mail is sent.
- * Throws NOT_FOUND and CLIENT_ARCHIVED.
+ * Lets a contact in no more for a while: sessions sleep, links and codes open nothing, and no recovery mail is sent. A code
+ * for the phone ends for good: whoever was shown it is told so (B12). Throws NOT_FOUND and CLIENT_ARCHIVED.
  */
 export const pauseAccess = (ctx: OwnerContext, ref: ContactRef) => setPaused(ctx, ref, true);
 

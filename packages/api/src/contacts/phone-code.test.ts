@@ -61,6 +61,33 @@ describe('B12: the code that an owner reads out', () => {
     expect(JSON.stringify(await installation.sql`select * from access_events`)).not.toContain(code);
   });
 
+  it.each([
+    ['a pause and its end', 'pause', 'resume'],
+    ['the contact’s archive', 'archive', 'restore'],
+    ['the client’s archive', 'archiveClient', 'restoreClient'],
+  ] as const)('does not come back from %s', async (_where, away, back) => {
+    const { contacts, clients } = studio.owner.api;
+    const ref = { contactId: client.contactId };
+    const changes = {
+      pause: () => contacts.pause(ref),
+      resume: () => contacts.resume(ref),
+      archive: async () => {
+        const { contactId } = await contacts.add({ clientId: client.id, name: 'Kim', email: `kim-${client.email}` });
+        await contacts.makePrimary({ contactId });
+        await contacts.archive(ref);
+      },
+      restore: () => contacts.restore(ref),
+      archiveClient: () => clients.archive({ clientId: client.id }),
+      restoreClient: () => clients.restore({ clientId: client.id }),
+    };
+    const { code } = await issue();
+    await changes[away]();
+    await changes[back]();
+    await expect(openPage().api.recovery.redeemCode({ code })).rejects.toMatchObject(refused('CODE_REFUSED'));
+    const newer = await issue();
+    await expect(openPage().api.recovery.redeemCode({ code: newer.code })).resolves.toBeDefined();
+  });
+
   it('is asked for at most ten times in ten minutes for one contact', async () => {
     for (let code = 0; code < 10; code += 1) await issue();
     await expect(issue()).rejects.toMatchObject(refused('TOO_MANY_ATTEMPTS'));

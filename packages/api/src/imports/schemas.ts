@@ -47,7 +47,7 @@ export const importDetails = z.object({
     leftOut: z.int(),
     invitationsDue: z.int(),
     invitationsSent: z.int(),
-    /** Rows of which not everything was taken over. */
+    /** Rows of which there is something to know, such as what was not taken over. */
     remarks: z.int(),
   }),
   /** How many rows that are ready are in the list already, before the start. */

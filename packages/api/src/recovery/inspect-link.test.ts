@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { addClient, enterPortal, snapshot, TestBrowser, useInstallation, useWorkspace } from '../fixtures.ts';
+import {
+  addClient,
+  addWorkspace,
+  enterPortal,
+  snapshot,
+  TestBrowser,
+  useInstallation,
+  useWorkspace,
+} from '../fixtures.ts';
 
 const installation = useInstallation();
 const studio = useWorkspace(installation);
@@ -98,4 +106,22 @@ it('B5: offers the button again to the browser that lost the answer, for a minut
   browser.cookies.contact = null;
   await forgetRepeats();
   await expect(browser.api.recovery.inspectLink({ token })).resolves.toMatchObject({ state: 'consumed' });
+});
+
+it('B10: tells nobody of a visit by an owner of the link’s own workspace, and of everybody else’s', async () => {
+  const { id, token } = await addClient(installation, studio);
+  const countVisits = async () => (await installation.sql`select from link_visits where client_id = ${id}`).count;
+  await expect(studio.owner.api.recovery.inspectLink({ token })).resolves.toMatchObject({ state: 'usable' });
+  expect(await countVisits()).toBe(0);
+  const stranger = await addWorkspace(installation);
+  await stranger.owner.api.recovery.inspectLink({ token });
+  expect(await countVisits()).toBe(1);
+});
+
+it('B10: tells of a visit by an owner who was removed', async () => {
+  const { owner, ownerId, ...workspace } = await addWorkspace(installation);
+  const { id, token } = await addClient(installation, { ...workspace, owner, ownerId });
+  await installation.sql`update owners set archived_at = now() where id = ${ownerId}`;
+  await owner.api.recovery.inspectLink({ token });
+  expect((await installation.sql`select from link_visits where client_id = ${id}`).count).toBe(1);
 });

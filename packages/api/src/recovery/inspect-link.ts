@@ -14,14 +14,19 @@ const findClientName = async ({ sql }: ApiContext, contactId: string): Promise<s
  * looked, and a dead link is noted in the browser.
  */
 export const inspectLink = async (ctx: ApiContext, { token }: { token: string }) => {
-  const [link, current] = await Promise.all([inspectAccessLink(ctx.sql, 'contact', token), ctx.findContact()]);
+  const [link, current, owner] = await Promise.all([
+    inspectAccessLink(ctx.sql, 'contact', token),
+    ctx.findContact(),
+    ctx.findOwner(),
+  ]);
   if (!link?.slug) return { state: 'unknown' as const };
   const { workspaceName, accent, logo, sentTo } = link;
   const state = link.state === 'consumed' && (await mayRepeat(ctx, 'contact', token)) ? 'usable' : link.state;
   if (state !== 'usable') keepDeadLink(ctx, link);
   const clientName = state === 'usable' ? await findClientName(ctx, link.userId) : null;
   const isOwn = current?.contactId === link.userId;
-  if (!isOwn)
+  // Whoever runs the workspace looks at what they passed on: it is not the client's visit.
+  if (!isOwn && owner?.workspaceId !== link.workspaceId)
     await noteLinkVisit(ctx.sql, { ...link, state }, { userAgent: ctx.userAgent, isAutomated: ctx.looksAutomated });
   return {
     state,

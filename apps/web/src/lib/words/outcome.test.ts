@@ -10,9 +10,19 @@ it('B12: says until when a code for the phone works, in the reader’s own time'
 
 it.each([
   [1, 0, 'Done: one browser is signed out.'],
+  [0, 1, 'Done: unused links are switched off.'],
+  [0, 0, 'Nothing was left to sign out or to switch off.'],
   [2, 1, 'Done: 2 browsers are signed out, and unused links are switched off.'],
 ])('tells of %i browsers and of %i links that were switched off with them', (ended, revokedLinks, text) => {
   expect(describeOutcome({ kind: 'signed_out', ended, revokedLinks })).toBe(text);
+});
+
+it('says that earlier links still work only where there are some that do', () => {
+  const sent = { kind: 'sent', to: 'd•••@acme.example' } as const;
+  expect(describeOutcome({ ...sent, hasEarlierLinks: true })).toBe(
+    'A fresh link is on its way to d•••@acme.example. Earlier links still work.',
+  );
+  expect(describeOutcome({ ...sent, hasEarlierLinks: false })).toBe('A fresh link is on its way to d•••@acme.example.');
 });
 
 it.each<Parameters<typeof describeOutcome>[0]>([

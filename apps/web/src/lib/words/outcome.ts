@@ -26,7 +26,7 @@ const CHANGED: Record<FreshLink, (to: string) => string> = {
 
 /** What an action on a client’s page came to. */
 export type Outcome =
-  | { kind: 'sent'; to: string }
+  | { kind: 'sent'; to: string; hasEarlierLinks: boolean }
   | { kind: 'link'; url: string }
   | { kind: 'phone_code'; code: string; expiresAt: Date; typedAt: string }
   | { kind: 'email_changed'; to: string; freshLink: FreshLink }
@@ -39,7 +39,7 @@ export type Outcome =
 export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
   switch (outcome.kind) {
     case 'sent':
-      return `A fresh link is on its way to ${outcome.to}. Earlier links still work.`;
+      return `A fresh link is on its way to ${outcome.to}.${outcome.hasEarlierLinks ? ' Earlier links still work.' : ''}`;
     case 'link':
       return 'Here is a link that works once, for 14 days. Pass it on by a way that only they read. It is shown only now.';
     case 'phone_code':
@@ -53,6 +53,10 @@ export const describeOutcome = (outcome: Outcome, timeZone = 'UTC'): string => {
           : '. What they need to get in stands below.'
       }`;
     case 'signed_out':
+      if (outcome.ended === 0)
+        return outcome.revokedLinks > 0
+          ? 'Done: unused links are switched off.'
+          : 'Nothing was left to sign out or to switch off.';
       return `Done: ${outcome.ended === 1 ? 'one browser is' : `${outcome.ended} browsers are`} signed out${
         outcome.revokedLinks > 0 ? ', and unused links are switched off.' : '.'
       }`;

@@ -40,10 +40,11 @@ describe('B12: the card with a code for the phone', () => {
   it.each<[string, Partial<Entry>]>([
     ['a pause', { kind: 'access_paused' }],
     ['a change of address', { kind: 'email_changed' }],
+    ['an archived contact', { kind: 'contact_archived' }],
     ['links that were switched off', { kind: 'session_ended', revokedLinks: 1 }],
     ['the end of the whole client', { kind: 'client_archived', contactId: null }],
-  ])('goes with %s', (_what, changes) => {
-    expect(tell(entry({ by: null, ...changes }))).toBe('replaced');
+  ])('goes with %s, and tells of no newer one', (_what, changes) => {
+    expect(tell(entry({ by: null, ...changes }))).toBe('ended');
     expect(tell(entry({ by: null, ...changes, at: at(9) }))).toBe('waiting');
   });
 });

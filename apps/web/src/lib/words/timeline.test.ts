@@ -50,6 +50,22 @@ describe('B10: the timeline in words', () => {
     ],
     [{ kind: 'session_ended', by: 'owner', ownerName: 'Nora', count: 2 }, '2 browsers were signed out by Nora.'],
     [
+      { kind: 'session_ended', by: 'notice', count: 1, revokedLinks: 2 },
+      '“This was not me”: one browser was signed out, and unused links were switched off.',
+    ],
+    [
+      { kind: 'session_ended', by: 'notice', count: 2, revokedLinks: 1 },
+      '“This was not me”: 2 browsers were signed out, and unused links were switched off.',
+    ],
+    [
+      { kind: 'session_ended', by: 'notice', count: 1, revokedLinks: 0 },
+      '“This was not me”: one browser was signed out.',
+    ],
+    [
+      { kind: 'session_ended', by: 'notice', count: 0, revokedLinks: 1 },
+      '“This was not me”: unused links were switched off.',
+    ],
+    [
       { kind: 'session_ended', by: 'installation', count: 2 },
       'Everybody was signed out, and unused links were switched off, by whoever runs this installation.',
     ],

@@ -16,6 +16,14 @@ const because = ({ detail }: TimelineEntry): string => (detail ? `: ${detail}` :
 const browsers = ({ count }: TimelineEntry): string =>
   count === 1 ? 'One browser was' : `${count ?? 0} browsers were`;
 
+const describeNotice = (entry: TimelineEntry): string => {
+  const said = [
+    entry.count && `${browsers(entry).replace('One', 'one')} signed out`,
+    (entry.revokedLinks || !entry.count) && 'unused links were switched off',
+  ];
+  return `“This was not me”: ${said.filter(Boolean).join(', and ')}.`;
+};
+
 const describeOpening = (entry: TimelineEntry): string => {
   const who = entry.isAutomated ? 'something that looks like a mail scanner' : `somebody${inBrowser(entry)}`;
   const times = (entry.count ?? 1) > 1 ? `, ${entry.count} times` : '';
@@ -26,8 +34,7 @@ const describeOpening = (entry: TimelineEntry): string => {
 const andSignedOut = ({ count }: TimelineEntry): string => (count ? ' They were signed out everywhere.' : '');
 
 const describeEnding = (entry: TimelineEntry): string => {
-  if (entry.by === 'notice')
-    return '“This was not me”: that browser was signed out, and unused links were switched off.';
+  if (entry.by === 'notice') return describeNotice(entry);
   if (entry.by === 'installation')
     return 'Everybody was signed out, and unused links were switched off, by whoever runs this installation.';
   const who = entry.by === 'owner' ? byOwner(entry) : ' by the client';

@@ -56,8 +56,8 @@ const plainly = <Name extends string>(
 
 export const actions = {
   sendFreshLink: about([], async (event, form) => {
-    const { sentTo } = await event.locals.api.clients.sendFreshLink(whoseOf(event, form));
-    return { kind: 'sent', to: sentTo } as const;
+    const { sentTo, hasEarlierLinks } = await event.locals.api.clients.sendFreshLink(whoseOf(event, form));
+    return { kind: 'sent', to: sentTo, hasEarlierLinks } as const;
   }),
   copyLink: about([], async ({ locals }, { contactId }) => ({
     kind: 'link' as const,
