@@ -45,6 +45,8 @@ test('B9: an owner passes a link on by hand when mail is down', async ({ invite,
   await phone.goto(new URL(link).pathname);
   await phone.getByRole('main').getByRole('button').click();
   await expect(phone).toHaveURL(client.portal);
+  await expect(owner.getByText('It opens nothing any more.')).toBeVisible();
+  await expect(owner.getByText(link)).toBeHidden();
 });
 
 test('B15: the page for the code is light and loads no script', async ({ newDevice }) => {

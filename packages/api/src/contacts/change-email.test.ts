@@ -31,6 +31,7 @@ it('F12: an owner corrects an address and sends a fresh link to the new one', as
   });
   await expect(studio.owner.api.clients.sendFreshLink({ clientId: id })).resolves.toEqual({
     sentTo: 'D•••@Acme.example',
+    hasEarlierLinks: true,
   });
   const dana = new TestBrowser(installation.services);
   await dana.api.recovery.redeemLink({ token: await newestToken(installation, id) });

@@ -22,6 +22,6 @@ export const copyContactLink = async (ctx: OwnerContext, { contactId }: { contac
       sentTo: email,
     });
     await recordAccessEvent(tx, { workspaceId, clientId, contactId, ownerId, linkId, kind: 'link_copied' });
-    return { url: `${origin}/portal/link/${deriveLinkToken(authSecret, { id: linkId, purpose })}` };
+    return { linkId, url: `${origin}/portal/link/${deriveLinkToken(authSecret, { id: linkId, purpose })}` };
   });
 };

@@ -85,12 +85,13 @@ export const contactsRouter = router({
     .mutation(({ ctx, input }) => issueContactPhoneCode(ctx, input)),
 
   /**
-   * A new sign-in link to pass on by hand; no email goes out. Earlier links stay valid. Errors: NOT_FOUND,
+   * A new sign-in link to pass on by hand; no email goes out. `linkId` is its `id` in `links` of the client. Earlier links
+   * stay valid. Errors: NOT_FOUND,
    * CLIENT_ARCHIVED, ACCESS_PAUSED, TOO_MANY_ATTEMPTS. `await api.contacts.copyLink.mutate({ contactId })`
    */
   copyLink: ownerProcedure
     .input(contactRef)
-    .output(z.object({ url: z.url() }))
+    .output(z.object({ linkId: z.uuid(), url: z.url() }))
     .mutation(({ ctx, input }) => copyContactLink(ctx, input)),
 
   /**

@@ -27,7 +27,7 @@ const CHANGED: Record<FreshLink, (to: string) => string> = {
 /** What an action on a client’s page came to. */
 export type Outcome =
   | { kind: 'sent'; to: string; hasEarlierLinks: boolean }
-  | { kind: 'link'; url: string }
+  | { kind: 'link'; linkId: string; url: string }
   | { kind: 'phone_code'; code: string; expiresAt: Date; typedAt: string }
   | { kind: 'email_changed'; to: string; freshLink: FreshLink }
   | { kind: 'email_changed_back'; email: string; revivedLinks: number }
