@@ -6,7 +6,6 @@ const MEASURING = [
   'tests/footprint.test.ts',
   'tests/hostile-requests.test.ts',
   'tests/one-caller.test.ts',
-  'tests/slow-clients.test.ts',
   'tests/timing.test.ts',
   'tests/under-fire.test.ts',
   'tests/uploads.test.ts',
