@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { endingOf } from '#lib/server/ending.ts';
 import { readForm } from '#lib/server/forms.ts';
 import { attempt } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -9,9 +10,12 @@ export const load: PageServerLoad = async ({ locals, params }) => ({
 });
 
 export const actions: Actions = {
-  default: async ({ locals, params, request, url }) => {
-    const { everywhere } = await readForm(request, 'everywhere');
-    await attempt(locals.api.recovery.endSignIn({ ...params, everywhere: everywhere === 'yes' }));
+  default: async (event) => {
+    const { locals, params, url } = event;
+    const { everywhere } = await readForm(event.request, 'everywhere');
+    const end = await attempt(locals.api.recovery.endSignIn({ ...params, everywhere: everywhere === 'yes' }));
+    // The page itself says what is so.
+    endingOf(event, end, 'one');
     redirect(303, url.pathname);
   },
 };
