@@ -118,3 +118,28 @@ it('B13: a session that sends calls without end does not keep another one from e
   const codes = (await Promise.all(calls)).map((error) => (error as { cause: { code: string } }).cause.code);
   expect(codes).toContain('TOO_MANY_ATTEMPTS');
 });
+
+it('whoever is removed while their call waits for an import starts, stops and maps nothing', async () => {
+  const { client, callers } = await openWorld(installation);
+  const { member, owner } = callers;
+  const { importId } = client;
+  const memberId = (await owner.api.workspace.people()).find(({ role }) => role === 'member')?.id ?? '';
+  let calls: Promise<unknown>[] = [];
+  await installation.sql.begin(async (tx) => {
+    await tx`select from imports where id = ${importId} for update`;
+    const outcome = (call: Promise<unknown>) =>
+      call.then(
+        () => 'done',
+        (error: unknown) => (error as { cause: { code: string } }).cause.code,
+      );
+    calls = [
+      outcome(member.api.imports.start({ importId, duplicates: 'skip', sendInvitations: true, leaveOut: [] })),
+      outcome(member.api.imports.stop({ importId })),
+    ];
+    await countWaiting();
+    await owner.api.workspace.removePerson({ personId: memberId });
+  });
+  expect(await Promise.all(calls)).not.toContain('done');
+  const [row] = await installation.sql`select started_at from imports where id = ${importId}`;
+  expect(row).toMatchObject({ started_at: null });
+});

@@ -62,7 +62,7 @@ const ownedBy = ({ inTurn, of }: Line) =>
   publicProcedure.use(async ({ ctx, type, next }) => {
     const owner = await ctx.findOwner();
     if (!owner) throw notSignedIn();
-    // It lasts, and takes its turn for each thing that it reads.
+    // It lasts, and has places of its own.
     if (type === 'subscription') return next({ ctx: { owner } });
     const work = whenPresent(owner, ctx.findOwnerNow, (present) => next({ ctx: { owner: present } }));
     if (type === 'query') return readInTurn(owner.sessionId, work);

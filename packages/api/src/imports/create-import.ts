@@ -1,5 +1,6 @@
 import { newId } from '@clientnest/db';
 import type { Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { makeRoomForImport } from './make-room.ts';
 import { openCsv } from './read-csv.ts';
@@ -20,6 +21,8 @@ export const createImport = async ({ sql, owner }: OwnerContext, { content }: { 
     await tx`
       insert into imports (id, workspace_id, owner_id, columns) values (${id}, ${workspaceId}, ${ownerId}, ${tx.json(columns)})`;
     for await (const rows of pages) await insertRows(tx, workspaceId, id, rows);
+    // At the end: nobody who removes them waits for ten thousand rows.
+    await holdCaller(tx, { owner });
   });
   return { importId: id };
 };

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DomainError } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { checkRow } from './check-row.ts';
 import type { CheckedRow } from './check-row.ts';
@@ -75,6 +76,8 @@ export const mapColumns = async (ctx: OwnerContext, { importId, mapping }: { imp
     if (startedAt) throw importStarted();
     await tx`update imports set mapping = ${tx.json(mapping)} where id = ${importId}`;
     await checkRows(tx, importId, mapping);
+    // At the end: nobody who removes them waits for ten thousand rows.
+    await holdCaller(tx, ctx);
   });
   return { importId };
 };

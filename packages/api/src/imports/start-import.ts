@@ -1,4 +1,5 @@
 import { DomainError } from '@clientnest/auth';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { requireImport } from './require-import.ts';
 
@@ -9,6 +10,8 @@ export const startImport = async (ctx: OwnerContext, { importId, duplicates, sen
   const { workspaceId, ownerId } = ctx.owner;
   await ctx.sql.begin(async (tx) => {
     const { mapping, startedAt } = await requireImport(tx, { workspaceId, importId }, tx`for update`);
+    // Whoever waited for the import may have been removed meanwhile.
+    await holdCaller(tx, ctx);
     if (startedAt) return;
     if (!mapping) throw new DomainError('INVALID_INPUT', 'Please say first which column holds what.');
     await tx`

@@ -1,5 +1,7 @@
 import { DomainError, readEmailAddress } from '@clientnest/auth';
+import { inTransaction } from '@clientnest/db';
 import { previewInvitation as composePreview } from '@clientnest/jobs';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { logoOf } from './logos.ts';
 import type { BrandDraft, Workspace, WorkspaceChanges } from './schemas.ts';
@@ -47,7 +49,11 @@ export const updateWorkspace = async (ctx: OwnerContext, changes: WorkspaceChang
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [COLUMNS[name as keyof WorkspaceChanges], value || null]),
   );
-  if (Object.keys(columns).length > 0) await sql`update workspaces set ${sql(columns)} where id = ${owner.workspaceId}`;
+  if (Object.keys(columns).length > 0)
+    await inTransaction(sql, async (tx) => {
+      await holdCaller(tx, ctx);
+      await tx`update workspaces set ${tx(columns)} where id = ${owner.workspaceId}`;
+    });
   return getWorkspace(ctx);
 };
 

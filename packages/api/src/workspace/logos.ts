@@ -1,4 +1,5 @@
 import type { Sql, Transaction } from '@clientnest/db';
+import { holdCaller } from '../contacts/hold-contact.ts';
 import type { OwnerContext } from '../procedures.ts';
 import { readLogo, readSmallLogo } from './read-logo.ts';
 import type { Logo } from './read-logo.ts';
@@ -44,9 +45,11 @@ export const logoOf = ({ pageLogo, emailLogo }: Choice) => {
 };
 
 /** Shows this logo from now on, and on pages its lighter copy where one is needed and given. Throws INVALID_INPUT. */
-export const setLogo = async ({ sql, owner: { workspaceId } }: OwnerContext, upload: Upload) => {
+export const setLogo = async ({ sql, owner }: OwnerContext, upload: Upload) => {
   const { logos, choice } = readUpload(upload);
+  const { workspaceId } = owner;
   await sql.begin(async (tx) => {
+    await holdCaller(tx, { owner });
     await chooseLogo(tx, workspaceId, choice);
     for (const logo of logos) await keepLogo(tx, workspaceId, logo);
     await forgetOldLogos(tx, workspaceId);
@@ -57,8 +60,11 @@ export const setLogo = async ({ sql, owner: { workspaceId } }: OwnerContext, upl
 };
 
 /** Shows the name alone from now on. */
-export const removeLogo = async ({ sql, owner: { workspaceId } }: OwnerContext) => {
-  await sql.begin((tx) => chooseLogo(tx, workspaceId, NONE));
+export const removeLogo = async ({ sql, owner }: OwnerContext) => {
+  await sql.begin(async (tx) => {
+    await holdCaller(tx, { owner });
+    await chooseLogo(tx, owner.workspaceId, NONE);
+  });
   return { removed: true as const };
 };
 
