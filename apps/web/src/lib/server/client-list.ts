@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
 import { readListAddress } from '#lib/client-list.ts';
 import { attemptAsOwner } from './owner-page.ts';
-import { refuseForNow } from './refusals.ts';
+import { refuseWhenBusy } from './refusals.ts';
 import type { RequestApi } from './request-api.ts';
 
 type Page = Pick<RequestEvent, 'cookies' | 'setHeaders' | 'url' | 'locals'>;
@@ -17,7 +17,6 @@ export const listInputOf = ({ url }: Pick<Page, 'url'>): ListInput => {
 /** The page that an address asks for. One that nobody can have got from here leads to the whole list. */
 export const readClientPage = async (event: Page) => {
   const list = await attemptAsOwner(event, event.locals.api.clients.list(listInputOf(event)));
-  if (list.ok) return list.value;
-  if (list.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, list.refusal);
-  return redirect(303, '/app/clients');
+  refuseWhenBusy(event, list);
+  return list.ok ? list.value : redirect(303, '/app/clients');
 };

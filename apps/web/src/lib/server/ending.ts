@@ -1,12 +1,13 @@
 import type { Ending } from '../words/endings.ts';
-import { refuseForNow } from './refusals.ts';
-import type { Attempt, FormEvent } from './refusals.ts';
+import { refuseWhenBusy } from './refusals.ts';
+import type { Attempt } from './refusals.ts';
+
+type Page = Parameters<typeof refuseWhenBusy>[0];
 
 /** What the next page says of an ending. What was not tried because too much goes on is said at once, and to be repeated. */
-export const endingOf = (event: FormEvent, end: Attempt<unknown>, done: Ending): Ending => {
-  if (end.ok) return done;
-  if (end.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, end.refusal);
-  return 'none';
+export const endingOf = (event: Page, end: Attempt<unknown>, done: Ending): Ending => {
+  refuseWhenBusy(event, end);
+  return end.ok ? done : 'none';
 };
 
 /**

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { RequestEvent } from '@sveltejs/kit';
-import { attempt, refuseForNow } from './refusals.ts';
+import { attempt, refuseWhenBusy } from './refusals.ts';
 import { rememberPage } from './return-to.ts';
 
 type Page = Pick<RequestEvent, 'cookies' | 'setHeaders' | 'url'>;
@@ -19,7 +19,6 @@ export const attemptAsOwner = async <Value>(event: Page, call: Promise<Value>) =
 /** The same for a page that cannot do without the answer: an id that is unknown, or none, is a page that is not there. */
 export const readAsOwner = async <Value>(event: Page, call: Promise<Value>): Promise<Value> => {
   const answer = await attemptAsOwner(event, call);
-  if (answer.ok) return answer.value;
-  if (answer.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, answer.refusal);
-  return error(404, answer.refusal.message);
+  refuseWhenBusy(event, answer);
+  return answer.ok ? answer.value : error(404, answer.refusal.message);
 };

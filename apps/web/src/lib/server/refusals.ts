@@ -31,7 +31,7 @@ const toFormProblem = ({ message, fields }: PublicError): FormProblem => ({
   fields: Object.fromEntries(fields.map((issue) => [issue.field, issue.message])),
 });
 
-export type FormEvent = Pick<RequestEvent, 'setHeaders'>;
+type FormEvent = Pick<RequestEvent, 'setHeaders'>;
 
 /** Answers a form with what was wrong and what was typed. Says when to try again, where waiting helps. */
 export const refuseForm = <Values extends Record<string, string>>(
@@ -45,7 +45,12 @@ export const refuseForm = <Values extends Record<string, string>>(
 };
 
 /** Answers with a page that says when to try again, where there is no form to show it in. */
-export const refuseForNow = ({ setHeaders }: FormEvent, { message, retryAfterSeconds }: PublicError): never => {
+const refuseForNow = ({ setHeaders }: FormEvent, { message, retryAfterSeconds }: PublicError): never => {
   setHeaders({ 'Retry-After': String(retryAfterSeconds ?? 60) });
   error(429, message);
+};
+
+/** Answers so when a call was refused because too much goes on: nothing was done, and the page must not say otherwise. */
+export const refuseWhenBusy = (event: FormEvent, answer: Attempt<unknown>): void => {
+  if (!answer.ok && answer.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, answer.refusal);
 };

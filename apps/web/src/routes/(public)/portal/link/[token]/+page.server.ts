@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { readForm } from '#lib/server/forms.ts';
 import { isWithoutCookies, refuseWithoutCookies } from '#lib/server/kept-cookies.ts';
 import { maySwitchContact } from '#lib/server/may-switch.ts';
-import { attempt, refuseForNow } from '#lib/server/refusals.ts';
+import { attempt, refuseWhenBusy } from '#lib/server/refusals.ts';
 import { takePortalPage } from '#lib/server/return-to.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -28,7 +28,7 @@ export const actions: Actions = {
     if (entry.ok) redirect(303, takePortalPage(event, entry.value.slug));
     // The page itself asks which account to use.
     if (entry.refusal.reason === 'OTHER_ACCOUNT_SIGNED_IN') redirect(303, event.url.pathname);
-    if (entry.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, entry.refusal);
+    refuseWhenBusy(event, entry);
     redirect(303, `/portal-invalid?reason=${REASONS[entry.refusal.reason ?? ''] ?? 'unknown'}`);
   },
 };

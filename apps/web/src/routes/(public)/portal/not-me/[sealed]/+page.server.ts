@@ -1,7 +1,6 @@
 import { redirect } from '@sveltejs/kit';
-import { endingOf } from '#lib/server/ending.ts';
 import { readForm } from '#lib/server/forms.ts';
-import { attempt } from '#lib/server/refusals.ts';
+import { attempt, refuseWhenBusy } from '#lib/server/refusals.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // As with links (B1), looking changes nothing; only the button's POST does.
@@ -14,8 +13,8 @@ export const actions: Actions = {
     const { locals, params, url } = event;
     const { everywhere } = await readForm(event.request, 'everywhere');
     const end = await attempt(locals.api.recovery.endSignIn({ ...params, everywhere: everywhere === 'yes' }));
+    refuseWhenBusy(event, end);
     // The page itself says what is so.
-    endingOf(event, end, 'one');
     redirect(303, url.pathname);
   },
 };

@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { readForm } from '#lib/server/forms.ts';
 import { isWithoutCookies, refuseWithoutCookies } from '#lib/server/kept-cookies.ts';
 import { maySwitchOwner } from '#lib/server/may-switch.ts';
-import { attempt, refuseForNow } from '#lib/server/refusals.ts';
+import { attempt, refuseWhenBusy } from '#lib/server/refusals.ts';
 import { takeOwnerPage } from '#lib/server/return-to.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -21,7 +21,7 @@ export const actions: Actions = {
     const switchAccount = await maySwitchOwner(event, form);
     const entry = await attempt(event.locals.api.owners.redeemLink({ token, switchAccount }));
     if (entry.ok) redirect(303, takeOwnerPage(event));
-    if (entry.refusal.reason === 'TOO_MANY_ATTEMPTS') refuseForNow(event, entry.refusal);
+    refuseWhenBusy(event, entry);
     // This very page explains a dead link, and asks which account to use.
     redirect(303, event.url.pathname);
   },
