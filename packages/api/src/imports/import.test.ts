@@ -109,6 +109,20 @@ describe('before it starts', () => {
     });
   });
 
+  it('does not start by other columns than those that the caller looked at', async () => {
+    const studio = await addWorkspace(installation);
+    const importId = await upload(studio, FILE);
+    const { imports } = studio.owner.api;
+    await imports.mapColumns({ importId, mapping: MAPPING });
+    await imports.mapColumns({ importId, mapping: { ...MAPPING, tags: null } });
+    await expect(imports.start({ importId, mapping: MAPPING })).rejects.toMatchObject({
+      cause: { code: 'INVALID_INPUT' },
+    });
+    expect((await imports.get({ importId })).state).toBe('checked');
+    await imports.start({ importId, mapping: { email: 0, name: 1, contactName: 2, internalNote: 4 } });
+    expect((await imports.get({ importId })).state).not.toBe('checked');
+  });
+
   it('does not start before anybody said what the columns hold', async () => {
     const studio = await addWorkspace(installation);
     const importId = await upload(studio, FILE);

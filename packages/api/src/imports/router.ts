@@ -38,12 +38,13 @@ export const importsRouter = router({
   /**
    * Adds the rows that are ready, in the background. Addresses that are in the list already are skipped, or their clients
    * updated; invitations go to those that were added, at most 600 an hour. `leaveOut` names rows that
-   * are not imported, by their numbers. Errors: NOT_FOUND, INVALID_INPUT.
-   * `await api.imports.start.mutate({ importId, duplicates: 'skip', sendInvitations: true, leaveOut: [7] })`
+   * are not imported, by their numbers. With a `mapping`, it starts only while that is the one the rows were read by. Errors:
+   * NOT_FOUND, INVALID_INPUT. `await api.imports.start.mutate({ importId, duplicates: 'skip', sendInvitations: true, leaveOut: [7] })`
    */
   start: ownerProcedure
     .input(
       importRef.extend({
+        mapping: mappingInput.optional(),
         duplicates: z.enum(['skip', 'update']).default('skip'),
         sendInvitations: z.boolean().default(false),
         leaveOut: leaveOutInput.default([]),

@@ -9,21 +9,28 @@ export const load: PageServerLoad = async (event) => ({
   isMapping: event.url.searchParams.has('columns'),
 });
 
+const FIELDS = ['name', 'email', 'contactName', 'tags', 'internalNote'] as const;
+type Field = (typeof FIELDS)[number];
+
 const columnOf = (value: string): number | null => (/^\d{1,2}$/.test(value) ? Number(value) : null);
+
+const readMapping = (form: Record<Field, string>) =>
+  Object.fromEntries(FIELDS.map((field) => [field, columnOf(form[field])])) as Record<Field, number>;
 
 export const actions: Actions = {
   mapColumns: async (event) => {
-    const form = await readForm(event.request, 'name', 'email', 'contactName', 'tags', 'internalNote');
-    const columns = Object.entries(form).map(([field, value]) => [field, columnOf(value)]);
-    const mapping = Object.fromEntries(columns) as Record<keyof typeof form, number>;
+    const form = await readForm(event.request, ...FIELDS);
+    const mapping = readMapping(form);
     const checking = await attemptAsOwner(event, event.locals.api.imports.mapColumns({ ...event.params, mapping }));
     if (checking.ok) redirect(303, event.url.pathname);
     return refuseForm(event, checking.refusal, form);
   },
   start: async (event) => {
-    const form = await readFormAndChoices(event.request, 'leaveOut', 'duplicates', 'sendInvitations');
+    const form = await readFormAndChoices(event.request, 'leaveOut', 'duplicates', 'sendInvitations', ...FIELDS);
     const { duplicates, sendInvitations } = form.fields;
     const choices = {
+      // As the page showed them: another tab may have set others.
+      ...(form.fields.email && { mapping: readMapping(form.fields) }),
       duplicates: duplicates === 'update' ? 'update' : 'skip',
       sendInvitations: sendInvitations === 'yes',
       leaveOut: form.choices.map(Number),
