@@ -119,6 +119,17 @@ it('B11: tells the old address also when the last email there was withdrawn', as
   expect(await findMail(client.email)).toEqual(['invitation', 'fresh', 'address_changed']);
 });
 
+it('B11: tells nobody who gets the fresh link at the same address, spelled otherwise, nor when that is taken back', async () => {
+  const client = await addClient(installation, studio);
+  await enterPortal(installation, client);
+  const spelled = client.email.toUpperCase();
+  await changeEmail(client.contactId, spelled);
+  const { emailChange } = await studio.owner.api.clients.get({ clientId: client.id });
+  await studio.owner.api.contacts.undoEmailChange({ contactId: client.contactId, changeId: emailChange?.id ?? '' });
+  expect(await findMail(spelled)).toEqual(['fresh']);
+  expect(await findMail(client.email)).toEqual(['invitation']);
+});
+
 it('B11: who was never sent anything is invited at the new address, and nobody is told', async () => {
   const email = newEmail();
   const { id } = await studio.owner.api.clients.invite({ name: 'Quiet', email, sendNow: false });

@@ -1,3 +1,4 @@
+import { readEmailAddress } from '@clientnest/auth';
 import type { Transaction } from '@clientnest/db';
 import { queueAddressNotice } from '@clientnest/jobs';
 import type { AddressNews } from '@clientnest/jobs';
@@ -7,7 +8,8 @@ type Former = { contactId: string; address: string; news?: AddressNews };
 
 /**
  * Tells an address that it is a contact's no longer (B11), unless nothing was sent there and nobody came in while it was
- * theirs, or mail comes back from it. Old links are cleaned up, so they alone do not tell.
+ * theirs, or mail comes back from it, or their new one is the same in another spelling. Old links are cleaned up, so they
+ * alone do not tell.
  */
 export const tellFormerAddress = async (
   tx: Transaction,
@@ -22,7 +24,8 @@ export const tellFormerAddress = async (
         where contact_id = ${contactId} and kind = 'link_sent' and details ->> 'to' = ${address})
       or last_seen_at > coalesce(
         (select max(changed_at) from email_changes where contact_id = ${contactId} and to_address = ${address}), '-infinity')
-    ) and not mail_bounces(${contactId}, ${address}) as "isReachable" from contacts where id = ${contactId}`;
+    ) and not mail_bounces(${contactId}, ${address}) and email_key is distinct from ${readEmailAddress(address)?.key ?? null}
+      as "isReachable" from contacts where id = ${contactId}`;
   if (former?.isReachable) await queueAddressNotice(tx, jobs, { workspaceId, contactId, ownerName, to: address, news });
 };
 
