@@ -17,7 +17,9 @@ export const enterWithCode = async (event: RequestEvent) => {
   const entry = await attempt(api.recovery.redeemCode({ code, ...choice }));
   if (!entry.ok) {
     if (entry.refusal.reason !== 'OTHER_ACCOUNT_SIGNED_IN') return refuseForm(event, entry.refusal, form);
-    const { email, slug, clientName } = await api.portal.me();
+    const me = await attempt(api.portal.me());
+    if (!me.ok) return refuseForm(event, me.refusal, form);
+    const { email, slug, clientName } = me.value;
     const current = { signedInAs: email, inPortalOf: clientName, stayHref: `/portal/c/${slug}` };
     return { question: { ...form, ...current, switchAccount: accountName({ email, slug }) } };
   }

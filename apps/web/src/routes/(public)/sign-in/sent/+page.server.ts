@@ -22,7 +22,9 @@ export const actions: Actions = {
     const entry = await attempt(api.owners.redeemCode({ code, switchAccount: await maySwitchOwner(event, form) }));
     if (entry.ok) redirect(303, takeOwnerPage(event));
     if (entry.refusal.reason === 'OTHER_ACCOUNT_SIGNED_IN') {
-      const { email } = await api.owners.me();
+      const me = await attempt(api.owners.me());
+      if (!me.ok) return refuseForm(event, me.refusal, form);
+      const { email } = me.value;
       return { question: { code, switchAccount: accountName({ email }), signedInAs: email, stayHref: '/app/clients' } };
     }
     return refuseForm(event, entry.refusal, form);
