@@ -37,7 +37,9 @@ export const makeDataDirectory = async () => {
 /** The flags that `pnpm start` gives to Node, so that what is measured here is what runs. */
 const readStartFlags = (): string[] => {
   const { scripts } = JSON.parse(readFileSync(ROOT_PACKAGE, 'utf8')) as { scripts: { start: string } };
-  return scripts.start.match(/--max-\S+/g) ?? [];
+  const [, flags] = /--env-file-if-exists=\S+ (.+) apps\/web/.exec(scripts.start) ?? [];
+  if (!flags) throw new Error('The start script in package.json names no flags where they were expected.');
+  return flags.split(' ');
 };
 
 type Environment = Record<string, string>;
