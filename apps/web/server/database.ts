@@ -30,8 +30,8 @@ const openEmbedded = async (settings: WebSettings): Promise<OpenDatabase> => {
     );
   const sql = connect(postgres.url, { maxConnections: MAX_CONNECTIONS });
   const close = async () => {
-    await Promise.all([sql.end({ timeout: 5 }), claim.end({ timeout: 1 })]);
-    await postgres.stop();
+    await sql.end({ timeout: 5 });
+    if (await claim.end()) await postgres.stop();
   };
   return { sql, url: postgres.url, authSecret: settings.authSecret ?? (await readOrMakeSecret(directory)), close };
 };

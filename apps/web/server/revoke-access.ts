@@ -23,8 +23,7 @@ const openEmbedded = async (directory: string): Promise<Opened> => {
   const sql = open(postgres.url);
   const close = async () => {
     await sql.end();
-    await claim?.end();
-    if (claim) await postgres.stop();
+    if (await claim?.end()) await postgres.stop();
   };
   return { sql, close };
 };

@@ -85,6 +85,7 @@ test('B9: a delivery that was reported twice is one, and the same request again 
   await expect
     .poll(
       async () => (await sql`select from pgboss.job where name = 'apply-email-event' and state <> 'completed'`).count,
+      { timeout: 10_000 },
     )
     .toBe(0);
   expect(await sql`select from access_events where client_id = ${clientId} and kind = 'email_delivered'`).toHaveLength(

@@ -299,11 +299,13 @@ export const hostileRequests = ({ origin, cookies, known }: Target): fc.Arbitrar
   return fc.oneof(visit, submission, asked, called);
 };
 
+// No `keep-alive`: beside it, HTTP/1.0 does not heed the `close` that ends each message, and its connection stays.
 const LINES = [
   'Host: x',
   'Content-Length: 5',
   'Transfer-Encoding: chunked',
-  'Connection: keep-alive',
+  'Connection: upgrade',
+  'Upgrade: websocket',
   'Cookie: session=x',
 ];
 

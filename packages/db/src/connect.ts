@@ -10,6 +10,8 @@ type ConnectOptions = {
   applicationName?: string;
   /** For locks that live as long as their connection: by default a connection is renewed within the hour. */
   keepsConnections?: boolean;
+  /** Called for each connection that ends, also for one that `end` closes, and for an attempt that fails. */
+  whenConnectionIsLost?: () => void;
 };
 
 const LONGEST_PAUSE_SECONDS = 1;
@@ -26,6 +28,7 @@ export const connect = (databaseUrl: string, options: ConnectOptions = {}): Sql 
     idle_timeout: 0,
     backoff: pauseBeforeAttempt,
     ...(options.keepsConnections && { max_lifetime: null }),
+    ...(options.whenConnectionIsLost && { onclose: options.whenConnectionIsLost }),
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'clientnest',

@@ -8,13 +8,12 @@ import { promisify } from 'node:util';
 import { findPostgresBinaries, findServiceAccount } from './embedded-binaries.ts';
 import type { PostgresBinaries, ServiceAccount } from './embedded-binaries.ts';
 import { connect } from './connect.ts';
-import type { Sql } from './connect.ts';
 
 const USER = 'clientnest';
 const DATABASE = 'clientnest';
 // One server process and one worker fit many times over; fewer connections keep a small machine small.
 const SERVER_FLAGS = ['max_connections=60', 'shared_buffers=32MB', 'logging_collector=off'];
-const SERVER_LOCK = 7_146_338_202;
+const CREATE_LOCK = 7_146_338_202;
 const MAX_FAILED_STARTS = 40;
 const RETRY_MS = 200;
 // Repairs after a crash take longer with more written since the last checkpoint, rarely more than seconds.
@@ -159,7 +158,7 @@ const createDatabase = async (port: number, password: string): Promise<void> => 
   const sql = connect(urlOf(port, password, 'postgres'), { maxConnections: 1 });
   try {
     // One at a time: `create database` fails when another start does the same.
-    await sql`select pg_advisory_lock(${SERVER_LOCK})`;
+    await sql`select pg_advisory_lock(${CREATE_LOCK})`;
     const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
     if (!found) await sql`create database ${sql(DATABASE)}`;
   } finally {
@@ -188,19 +187,4 @@ export const startEmbeddedPostgres = async (
     url: urlOf(port, password, DATABASE),
     stop: () => run(account, binaries.pg_ctl, ['stop', '-w', '-D', cluster.pgdata, '-m', 'fast']),
   };
-};
-
-/**
- * Claims the embedded database for one server, as long as its connection lives: the answer is null when another has it.
- * A killed server's claim ends with its connection, so nothing is left to clean up.
- */
-export const claimEmbeddedPostgres = async (url: string): Promise<Sql | null> => {
-  const claim = connect(url, { maxConnections: 1, applicationName: 'clientnest claim', keepsConnections: true });
-  for (let tries = 0; tries < 10; tries += 1) {
-    const [row] = await claim<{ claimed: boolean }[]>`select pg_try_advisory_lock(${SERVER_LOCK}) as claimed`;
-    if (row?.claimed) return claim;
-    await wait(100);
-  }
-  await claim.end();
-  return null;
 };

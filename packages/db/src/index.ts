@@ -1,6 +1,7 @@
 export { connect } from './connect.ts';
 export type { Query, Sql, Transaction } from './connect.ts';
-export { claimEmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+export { claimEmbeddedPostgres } from './claim.ts';
+export { startEmbeddedPostgres } from './embedded.ts';
 export type { EmbeddedPostgres } from './embedded.ts';
 export { newId } from './ids.ts';
 export { inTransaction } from './in-transaction.ts';

@@ -169,6 +169,13 @@ describe('importing', () => {
     expect((await listAll(studio)).map(({ name }) => name)).toEqual(['Müller & Söhne']);
   });
 
+  it('refuses in words the number of a row that no file can have', async () => {
+    const studio = await addWorkspace(installation);
+    const starting = run(studio, FILE, { leaveOut: [2 ** 31] });
+    await expect(starting).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await listAll(studio)).toEqual([]);
+  });
+
   it('is safe to repeat: the same file changes nothing the second time', async () => {
     const studio = await addWorkspace(installation);
     await run(studio, FILE, { sendInvitations: true });

@@ -13,7 +13,7 @@ export const createInput = z.strictObject({
 });
 
 /** The rows of an import that are to be left out, by their numbers. */
-export const leaveOutInput = z.array(z.int().min(1)).max(100, 'Please leave out at most 100 rows.');
+export const leaveOutInput = z.array(z.int32().min(1)).max(100, 'Please leave out at most 100 rows.');
 
 export const importRef = z.strictObject({ importId: z.uuid() });
 
