@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outgoingEmail } from '../outgoing-email.example.ts';
 import { startResendServer, type ResendServer } from '../testing/index.ts';
+import { listenOnLoopback } from '../testing/loopback.ts';
 import type { Transport } from '../transport.ts';
 import { resendTransport } from './resend.ts';
 
@@ -87,6 +89,16 @@ it('can be tried again when nobody listens', async () => {
   await nobody.close();
   const lost = resendTransport({ apiKey, baseUrl: nobody.url });
   await expect(lost.deliver(outgoingEmail)).rejects.toMatchObject({ retryable: true });
+});
+
+it('hands no email to another server that it is sent on to', async () => {
+  const elsewhere = createServer((_request, response) => {
+    response.writeHead(307, { location: `${server.url}/emails` }).end();
+  });
+  const lost = resendTransport({ apiKey, baseUrl: `http://127.0.0.1:${await listenOnLoopback(elsewhere)}` });
+  await expect(lost.deliver(outgoingEmail)).rejects.toMatchObject({ retryable: true });
+  expect(server.received).toEqual([]);
+  elsewhere.close();
 });
 
 describe('errors', () => {

@@ -6,6 +6,8 @@ import { isAlreadyAccepted, resendFailure } from './resend-failure.ts';
 
 const RESEND_URL = 'https://api.resend.com';
 const TIMEOUT_SECONDS = 10;
+// An email may hold a link that lets somebody in: it goes to the server of the settings, whatever that one answers.
+const NOWHERE_ELSE = { redirect: 'error' } satisfies RequestInit;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /** Sends through Resend. `baseUrl` points at another server that speaks the same API; one call takes at most 10 seconds. */
@@ -16,10 +18,8 @@ export function resendTransport(settings: { apiKey: string; baseUrl?: string; ti
     async deliver(email) {
       const sealed = sealEmail(email);
       const signal = AbortSignal.timeout(timeoutMs);
-      const { data, error, headers } = await client.emails.send(requestOf(sealed), {
-        idempotencyKey: sealed.id,
-        signal,
-      });
+      const options = { ...NOWHERE_ELSE, idempotencyKey: sealed.id, signal };
+      const { data, error, headers } = await client.emails.send(requestOf(sealed), options);
       if (error && isAlreadyAccepted(error)) return { transport: 'resend', providerId: null };
       if (error) throw resendFailure(error, { isTimedOut: signal.aborted, retryAfter: headers?.['retry-after'] });
       if (!data.id) throw new MailError('Resend gave an answer that is not understood.', true);
